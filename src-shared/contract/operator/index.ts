@@ -1,0 +1,20 @@
+/** The operator contract: every call of the window, a further seat or a third party, by name. */
+import type * as v from 'valibot';
+import { deskCalls } from './desk.ts';
+import { meterCalls } from './meter-view.ts';
+import { officeCalls } from './office.ts';
+import { operationCalls } from './operation.ts';
+import { sessionCalls } from './session.ts';
+
+export const operatorContract = { ...sessionCalls, ...deskCalls, ...meterCalls, ...operationCalls, ...officeCalls };
+
+export type OperatorContract = typeof operatorContract;
+export type CallName = keyof OperatorContract;
+/** What a caller sends, before parsing. */
+export type CallInput<Name extends CallName> = v.InferInput<OperatorContract[Name]['input']>;
+/** What a handler receives, parsed. */
+export type ParsedInput<Name extends CallName> = v.InferOutput<OperatorContract[Name]['input']>;
+/** What a handler answers. */
+export type HandlerOutput<Name extends CallName> = v.InferInput<OperatorContract[Name]['output']>;
+/** What the caller gets. */
+export type CallOutput<Name extends CallName> = v.InferOutput<OperatorContract[Name]['output']>;

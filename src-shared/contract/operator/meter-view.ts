@@ -1,0 +1,84 @@
+/** How a meter, its supply and its readings look to the window; shared by the desk, the accounts and the wall. */
+import * as v from 'valibot';
+import { call } from '../call.ts';
+import {
+  centiKwhField,
+  countField,
+  fenField,
+  findingIdField,
+  instantField,
+  meterIdField,
+  opIdField,
+  priceField,
+  purchaseCountField,
+  sentenceField,
+} from '../field.ts';
+
+/** Why a meter gives no supply. `unknown`: the relay is open and nothing says why. */
+export const SUPPLY_CAUSES = ['arrears', 'alarm2', 'overload', 'forced', 'workLock', 'notOpened', 'unknown'] as const;
+
+export const supplyView = v.object({
+  on: v.boolean(),
+  cause: v.nullable(v.picklist(SUPPLY_CAUSES)),
+  /** The least amount to pay that brings supply back; null where buying does not, or supply is on. */
+  leastFen: v.nullable(fenField),
+  /** The meter cannot close by itself: its button or breaker must be closed by hand. */
+  closeByHand: v.boolean(),
+});
+export type SupplyView = v.InferOutput<typeof supplyView>;
+
+/** The last good answer of a meter. Its age is now − readAt; past `promiseMs` it is shown grey. */
+export const liveView = v.object({
+  balanceFen: fenField,
+  purchaseCount: purchaseCountField,
+  totalPurchasedFen: v.nullable(fenField),
+  readAt: instantField,
+  supply: supplyView,
+  alarm: v.nullable(v.picklist(['alarm1', 'alarm2', 'arrears'])),
+  powerW: v.nullable(v.number()),
+  totalEnergyCentiKwh: v.nullable(centiKwhField),
+});
+export type LiveView = v.InferOutput<typeof liveView>;
+
+export const meterCard = v.object({
+  meterId: meterIdField,
+  serial: v.string(),
+  room: v.string(),
+  building: v.string(),
+  busName: v.string(),
+  address: countField,
+  profile: v.string(),
+  model: v.string(),
+  /** false: the register map was never checked against a real meter on a bench; shown on screen. */
+  profileProven: v.boolean(),
+  status: v.picklist(['notOpened', 'opened', 'stock']),
+  live: v.nullable(liveView),
+  lost: v.boolean(),
+  promiseMs: countField,
+  /** The one operation that is still open on this meter, if any. */
+  openOpId: v.nullable(opIdField),
+  /** The case that holds this meter: ledger and meter differ; selling waits for a reconcile. */
+  frozenBy: v.nullable(findingIdField),
+  priceE4: v.nullable(priceField),
+  /** Average of the last days, fen a day, and when the balance runs out at that pace; null while unknown. */
+  perDayFen: v.nullable(fenField),
+  runsOutAt: v.nullable(instantField),
+  /** What stands against a sale right now, in words; null = nothing. */
+  obstacle: v.nullable(sentenceField),
+});
+export type MeterCard = v.InferOutput<typeof meterCard>;
+
+export const meterCalls = {
+  /** Asks the meter now, ahead of polling; answers with what it said, or fault `meter.noAnswer` and why. */
+  'meter.read': call({ kind: 'long', right: 'readMeter', input: v.object({ meterId: meterIdField }), output: meterCard }),
+  /** Every meter of the site with its last state, by building, floor and room. */
+  'meter.list': call({
+    kind: 'read',
+    right: 'viewAccounts',
+    input: v.object({
+      find: v.optional(v.pipe(v.string(), v.maxLength(60)), ''),
+      limit: v.optional(v.pipe(countField, v.maxValue(1000)), 1000),
+    }),
+    output: v.object({ meters: v.array(v.object({ ...meterCard.entries, accountName: v.nullable(v.string()) })), total: countField }),
+  }),
+};

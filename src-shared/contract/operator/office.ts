@@ -1,0 +1,143 @@
+/** What surrounds selling: opening an account, the shift, slips, site settings, the status bar. */
+import * as v from 'valibot';
+import { call } from '../call.ts';
+import {
+  accountIdField,
+  countField,
+  fenField,
+  instantField,
+  localDayField,
+  meterIdField,
+  opIdField,
+  purchaseCountField,
+  shiftIdField,
+  slipIdField,
+  textField,
+} from '../field.ts';
+import { accountCard } from './desk.ts';
+
+/** Phone: digits, spaces, + and -; may be empty. */
+const phoneField = v.pipe(v.string(), v.trim(), v.maxLength(20), v.regex(/^[+\d][\d -]*$|^$/));
+
+export const slipView = v.object({
+  slipId: slipIdField,
+  number: v.string(),
+  /** sale: on the meter · pending: paid, not yet on the meter · returned: money given back. */
+  kind: v.picklist(['sale', 'pending', 'returned']),
+  siteName: v.string(),
+  practice: v.boolean(),
+  opId: opIdField,
+  paymentNumber: v.string(),
+  at: instantField,
+  localDay: localDayField,
+  accountName: v.string(),
+  room: v.string(),
+  serial: v.string(),
+  amountFen: fenField,
+  creditFen: fenField,
+  debtFen: fenField,
+  feeFen: fenField,
+  tenders: v.array(v.object({ method: v.string(), amountFen: fenField, reference: v.nullable(v.string()) })),
+  tenderedFen: v.nullable(fenField),
+  changeFen: v.nullable(fenField),
+  balanceBeforeFen: v.nullable(fenField),
+  balanceAfterFen: v.nullable(fenField),
+  purchaseCount: v.nullable(purchaseCountField),
+  operatorName: v.string(),
+  note: v.string(),
+  /** 8 characters of the ledger entry's hash: the app finds the entry by it. */
+  check: v.string(),
+  /** 0 = never printed; the next print is copy `copies + 1`. */
+  copies: countField,
+});
+export type SlipView = v.InferOutput<typeof slipView>;
+
+export const shiftView = v.object({
+  shiftId: shiftIdField,
+  number: v.string(),
+  operatorName: v.string(),
+  openedAt: instantField,
+  drawerFen: fenField,
+  sales: countField,
+  soldFen: fenField,
+  byMethod: v.array(v.object({ method: v.string(), amountFen: fenField, count: countField })),
+});
+
+export const statusView = v.object({
+  siteName: v.string(),
+  practice: v.boolean(),
+  now: instantField,
+  buses: v.array(v.object({ busId: countField, name: v.string(), connected: v.boolean(), lastError: v.nullable(v.string()) })),
+  meters: countField,
+  lost: countField,
+  inDoubt: countField,
+  sendLater: countField,
+  notReached: countField,
+  frozen: countField,
+  /** Not null: the ledger cannot be written, and why; nothing is sold. */
+  readOnly: v.nullable(v.string()),
+});
+export type StatusView = v.InferOutput<typeof statusView>;
+
+/** Site settings that the sell desk obeys. */
+export const settingsView = v.object({
+  siteName: v.string(),
+  zone: v.string(),
+  minSaleFen: fenField,
+  maxSaleFen: fenField,
+  /** Selling to a lost meter as 待下发 from the start. */
+  sendLaterAllowed: v.boolean(),
+  /** The same amount to the same account within this time asks first. */
+  sameAgainMinutes: countField,
+});
+
+export const officeCalls = {
+  /** Minimal opening by take-over: the meter is read (number, count, balance, total purchased), its balance posted as opening balance, nothing written to it. */
+  'account.open': call({
+    kind: 'long',
+    right: 'openAccount',
+    input: v.object({
+      meterId: meterIdField,
+      name: textField(60, 1),
+      contact: v.optional(textField(30), ''),
+      phone: v.optional(phoneField, ''),
+    }),
+    output: accountCard,
+  }),
+  'shift.current': call({ kind: 'read', right: 'sell', input: v.object({}), output: v.object({ shift: v.nullable(shiftView) }) }),
+  'slip.view': call({ kind: 'read', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: slipView }),
+  /** Notes one more copy, by whom and when, and answers with the slip as it is to be printed. */
+  'slip.print': call({ kind: 'write', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: slipView }),
+  'status.read': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: statusView }),
+  'settings.read': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: settingsView }),
+  'settings.save': call({
+    kind: 'write',
+    right: 'editSettings',
+    input: v.object({
+      minSaleFen: fenField,
+      maxSaleFen: fenField,
+      sendLaterAllowed: v.boolean(),
+      sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
+    }),
+    output: settingsView,
+  }),
+  'site.accounts': call({
+    kind: 'read',
+    right: 'viewAccounts',
+    input: v.object({ find: v.optional(v.pipe(v.string(), v.maxLength(60)), '') }),
+    output: v.object({
+      accounts: v.array(
+        v.object({
+          accountId: accountIdField,
+          name: v.string(),
+          room: v.string(),
+          contact: v.string(),
+          phone: v.string(),
+          meters: countField,
+          openedDay: localDayField,
+          debtFen: fenField,
+        }),
+      ),
+    }),
+  }),
+};
