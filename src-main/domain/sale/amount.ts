@@ -1,0 +1,67 @@
+/** How an amount is divided and which amounts may be sold at all: pure limits, no meter and no store. */
+import { formatYuan, minFen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+
+export interface SaleLimits {
+  readonly minSaleFen: Fen;
+  readonly maxSaleFen: Fen;
+}
+
+export interface AmountParts {
+  /** What goes onto the meter. */
+  readonly creditFen: Fen;
+  /** What the tenant owed from before; taken first. */
+  readonly debtFen: Fen;
+  readonly feeFen: Fen;
+}
+
+/** A stable code with what its sentence names. */
+export interface Sentence {
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+export function sentence(code: string, values: Sentence['values'] = {}): Sentence {
+  return { code, values };
+}
+
+/** Debt first, the rest onto the meter. */
+export function divideAmount(amountFen: Fen, owedFen: Fen): AmountParts {
+  const debtFen = owedFen > 0 ? minFen(owedFen, amountFen) : ZERO_FEN;
+  return { creditFen: subtractFen(amountFen, debtFen), debtFen, feeFen: ZERO_FEN };
+}
+
+/** Why this amount cannot be sold to anybody; null = it can. */
+export function amountObstacle(amountFen: Fen, parts: AmountParts, limits: SaleLimits): Sentence | null {
+  if (amountFen <= 0) return sentence('sale.amountNotPositive');
+  if (amountFen < limits.minSaleFen) return sentence('sale.belowMinimum', { minimum: formatYuan(limits.minSaleFen) });
+  if (amountFen > limits.maxSaleFen) return sentence('sale.aboveLimit', { limit: formatYuan(limits.maxSaleFen) });
+  if (parts.creditFen <= 0) return sentence('sale.onlyDebt', { debt: formatYuan(parts.debtFen) });
+  return null;
+}
+
+/** A meter refuses a purchase that takes it above its ceiling; said before the money is taken. */
+export function ceilingObstacle(balanceFen: Fen, creditFen: Fen, ceilingFen: Fen): Sentence | null {
+  if (balanceFen + creditFen <= ceilingFen) return null;
+  return sentence('sale.aboveCeiling', { ceiling: formatYuan(ceilingFen), balance: formatYuan(balanceFen) });
+}
+
+/** What stands in the way on the meter's side, worst first. */
+export interface MeterFacts {
+  readonly serial: string;
+  readonly opened: boolean;
+  readonly frozen: boolean;
+  readonly openOperation: boolean;
+  readonly workLock: { readonly by: string; readonly phone: string } | null;
+  readonly encrypted: boolean;
+  readonly wrongNumber: string | null;
+}
+
+export function meterObstacle(meter: MeterFacts): Sentence | null {
+  if (!meter.opened) return sentence('meter.notOpened');
+  if (meter.workLock) return sentence('meter.workLock', { name: meter.workLock.by, phone: meter.workLock.phone });
+  if (meter.frozen) return sentence('meter.frozen');
+  if (meter.openOperation) return sentence('meter.openOperation');
+  if (meter.encrypted) return sentence('meter.encrypted');
+  if (meter.wrongNumber !== null) return sentence('meter.wrongNumber', { expected: meter.serial, found: meter.wrongNumber });
+  return null;
+}
