@@ -90,10 +90,10 @@ export class VirtualClock implements Clock {
   /** Lets virtual time pass until `done` settles. @throws Error when nothing is left to run, or after `limitMs` of virtual time. */
   async runUntil<T>(done: Promise<T>, limitMs = Number.POSITIVE_INFINITY): Promise<T> {
     let settled = false;
-    const watched = done.finally(() => {
+    const settle = () => {
       settled = true;
-    });
-    watched.catch(() => undefined);
+    };
+    void done.then(settle, settle);
     const deadline = this.#monotonic + limitMs;
     await settleMicrotasks();
     while (!settled) {
@@ -103,7 +103,7 @@ export class VirtualClock implements Clock {
         if (!settled) throw new Error(`virtual time stands still at ${this.#monotonic} ms and the awaited work has not ended`);
       }
     }
-    return watched;
+    return done;
   }
 
   /** Lets `ms` of virtual time pass. */

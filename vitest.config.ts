@@ -1,0 +1,31 @@
+// One project per stage of `npm test`; `npx vitest run PATH` finds the right one by the file's name.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+const staged = ['socket', 'kill', 'sim', 'chromium'].map((kind) => `**/*.${kind}.test.ts`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src-{main,shared}/**/*.test.ts'], exclude: staged } },
+      {
+        plugins: [svelte(), svelteTesting()],
+        test: { name: 'window', environment: 'happy-dom', include: ['src-renderer/**/*.test.ts'], exclude: staged },
+      },
+      { test: { name: 'sockets', include: ['src-*/**/*.socket.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'kills', include: ['src-*/**/*.kill.test.ts'], testTimeout: 120_000, hookTimeout: 60_000 } },
+      { test: { name: 'seeds', include: ['src-*/**/*.sim.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'chromium',
+          include: ['src-*/**/*.chromium.test.ts'],
+          globalSetup: ['build/browser-server.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
