@@ -1,0 +1,52 @@
+/** The last live state of each meter, one row written over, in readings.db: money never depends on it. */
+import type { PurchaseCount } from '../../src-shared/value/count.ts';
+import type { CentiKwh } from '../../src-shared/value/energy.ts';
+import type { Fen } from '../../src-shared/value/fen.ts';
+import type { MeterId } from '../../src-shared/value/id.ts';
+import type { Instant } from '../../src-shared/value/instant.ts';
+import { fields } from './columns.ts';
+import type { Store } from './open.ts';
+import type { Quality } from './schema.ts';
+import { readingsStatement } from './statement.ts';
+
+export interface MeterStateDraft {
+  readonly meter: MeterId;
+  readonly readAt: Instant;
+  readonly quality: Quality;
+  readonly balanceFen: Fen | null;
+  readonly purchaseCount: PurchaseCount | null;
+  /** Total purchased. */
+  readonly totalFen: Fen | null;
+  readonly energyCentiKwh: CentiKwh | null;
+  /** Relay, alarms, prices and whatever else the profile reads; kept as JSON. */
+  readonly detail: object;
+}
+
+export interface MeterStateRow extends Omit<MeterStateDraft, 'detail'> {
+  /** JSON text. */
+  readonly detail: string;
+}
+
+const COLUMNS = ['meter', 'read_at', 'quality', 'balance_fen', 'purchase_count', 'total_fen', 'energy_centi_kwh', 'detail'] as const;
+const upsert = readingsStatement((q, p: MeterStateRow) => {
+  const state = {
+    read_at: p.readAt, quality: p.quality, balance_fen: p.balanceFen, purchase_count: p.purchaseCount, total_fen: p.totalFen,
+    energy_centi_kwh: p.energyCentiKwh, detail: p.detail,
+  };
+  return q.insertInto('meter_state').values({ meter: p.meter, ...state }).onConflict((on) => on.column('meter').doUpdateSet(state));
+});
+const byMeter = readingsStatement((q, p: { meter: MeterId }) =>
+  q.selectFrom('meter_state').select(fields(...COLUMNS)).where('meter', '=', p.meter));
+const all = readingsStatement((q, _: object) => q.selectFrom('meter_state').select(fields(...COLUMNS)).orderBy('meter'));
+
+export function putMeterState(store: Store, draft: MeterStateDraft): void {
+  upsert.run(store, { ...draft, detail: JSON.stringify(draft.detail) });
+}
+
+export function meterState(store: Store, meter: MeterId): MeterStateRow | undefined {
+  return byMeter.first(store, { meter });
+}
+
+export function meterStates(store: Store): MeterStateRow[] {
+  return all.all(store, {});
+}

@@ -1,0 +1,145 @@
+/** Migration 1 of ledger.db: money, master data, people and the log, as far as selling needs them. Frozen: never edited once released. */
+import type { Migration } from '../migrate.ts';
+
+const PLACES_AND_METERS = `
+CREATE TABLE site (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, zone TEXT NOT NULL,
+  practice INTEGER NOT NULL CHECK (practice IN (0, 1)), created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE setting_history (key TEXT NOT NULL, version INTEGER NOT NULL CHECK (version > 0), value TEXT NOT NULL,
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, PRIMARY KEY (key, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE building (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE floor (id INTEGER PRIMARY KEY, building INTEGER NOT NULL REFERENCES building, name TEXT NOT NULL,
+  rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX floor_building ON floor (building);
+CREATE TABLE unit (id INTEGER PRIMARY KEY, floor INTEGER NOT NULL REFERENCES floor, name TEXT NOT NULL,
+  rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX unit_floor ON unit (floor);
+
+CREATE TABLE gateway (id INTEGER PRIMARY KEY, name TEXT NOT NULL,
+  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'rtuOverTcp', 'serial')),
+  host TEXT NOT NULL, port INTEGER, txid TEXT NOT NULL DEFAULT 'strict' CHECK (txid IN ('strict', 'ignore')),
+  hold_ms INTEGER NOT NULL DEFAULT 10000 CHECK (hold_ms >= 0), key_ref TEXT) STRICT;
+CREATE TABLE bus (id INTEGER PRIMARY KEY, gateway INTEGER NOT NULL REFERENCES gateway, channel INTEGER NOT NULL DEFAULT 1,
+  name TEXT NOT NULL, baud INTEGER NOT NULL DEFAULT 9600,
+  parity TEXT NOT NULL DEFAULT 'none' CHECK (parity IN ('none', 'even', 'odd')),
+  gap_ms INTEGER NOT NULL DEFAULT 30 CHECK (gap_ms >= 0), UNIQUE (gateway, channel)) STRICT;
+CREATE TABLE meter (id INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, profile TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('tenant', 'house', 'main')),
+  status TEXT NOT NULL CHECK (status IN ('spare', 'installed', 'retired')),
+  ct INTEGER NOT NULL DEFAULT 1 CHECK (ct > 0), can_remote_close INTEGER CHECK (can_remote_close IN (0, 1))) STRICT;
+CREATE TABLE meter_point (id INTEGER PRIMARY KEY, meter INTEGER NOT NULL REFERENCES meter, bus INTEGER NOT NULL REFERENCES bus,
+  address INTEGER NOT NULL CHECK (address BETWEEN 1 AND 247), sub_user INTEGER NOT NULL DEFAULT 0,
+  from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX meter_point_open ON meter_point (meter) WHERE to_at IS NULL;
+CREATE UNIQUE INDEX meter_point_address ON meter_point (bus, address, sub_user) WHERE to_at IS NULL;
+CREATE TABLE place_meter (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES unit, meter INTEGER NOT NULL REFERENCES meter,
+  era INTEGER NOT NULL DEFAULT 0, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX place_meter_open ON place_meter (meter) WHERE to_at IS NULL;
+CREATE INDEX place_meter_unit ON place_meter (unit);
+
+CREATE TABLE account (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
+CREATE TABLE account_version (account INTEGER NOT NULL REFERENCES account, n INTEGER NOT NULL CHECK (n > 0), name TEXT NOT NULL,
+  contact TEXT, phone TEXT, note TEXT, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
+  PRIMARY KEY (account, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
+  meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX account_meter_open ON account_meter (meter) WHERE to_at IS NULL;
+CREATE INDEX account_meter_account ON account_meter (account);
+`;
+
+const PEOPLE = `
+CREATE TABLE operator (id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT NOT NULL,
+  pin_hash TEXT, active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), failed_attempts INTEGER NOT NULL DEFAULT 0,
+  locked_until INTEGER, created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE role (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE role_right (role INTEGER NOT NULL REFERENCES role, "right" TEXT NOT NULL, PRIMARY KEY (role, "right")) STRICT, WITHOUT ROWID;
+CREATE TABLE operator_role (operator INTEGER NOT NULL REFERENCES operator, role INTEGER NOT NULL REFERENCES role,
+  building INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (operator, role, building)) STRICT, WITHOUT ROWID;
+CREATE TABLE session (token_hash BLOB NOT NULL PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_log (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator INTEGER REFERENCES operator, seat TEXT NOT NULL,
+  call TEXT NOT NULL, subject TEXT, outcome TEXT NOT NULL, detail TEXT CHECK (json_valid(detail)), hash_v INTEGER NOT NULL,
+  prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
+CREATE INDEX audit_log_at ON audit_log (at);
+CREATE TABLE shift (id INTEGER PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  business_day INTEGER NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
+CREATE UNIQUE INDEX shift_open ON shift (operator) WHERE closed_at IS NULL;
+`;
+
+const PAYMENTS_AND_OPERATIONS = `
+CREATE TABLE pay_method (id TEXT NOT NULL PRIMARY KEY, drawer INTEGER NOT NULL CHECK (drawer IN (0, 1)),
+  needs_reference INTEGER NOT NULL CHECK (needs_reference IN (0, 1)), active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+  label_zh TEXT NOT NULL, label_en TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE payment (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, total_fen INTEGER NOT NULL,
+  at INTEGER NOT NULL, local_day INTEGER NOT NULL, business_day INTEGER NOT NULL, shift INTEGER NOT NULL REFERENCES shift,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT) STRICT;
+CREATE INDEX payment_account ON payment (account);
+CREATE INDEX payment_shift ON payment (shift);
+CREATE TABLE tender (payment INTEGER NOT NULL REFERENCES payment DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
+  method TEXT NOT NULL REFERENCES pay_method, amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0), reference TEXT CHECK (reference <> ''),
+  PRIMARY KEY (payment, line)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX tender_reference ON tender (method, reference) WHERE reference IS NOT NULL;
+CREATE TABLE payment_line (payment INTEGER NOT NULL REFERENCES payment DEFERRABLE INITIALLY DEFERRED,
+  line INTEGER NOT NULL CHECK (line > 0), kind TEXT NOT NULL CHECK (kind IN ('sale', 'fee', 'debt', 'deposit')),
+  amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0), meter INTEGER REFERENCES meter,
+  PRIMARY KEY (payment, line)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL, kind TEXT NOT NULL,
+  account INTEGER NOT NULL REFERENCES account, meter INTEGER NOT NULL REFERENCES meter, amount_fen INTEGER NOT NULL,
+  credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
+  count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
+  reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
+  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
+  seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
+  CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
+CREATE INDEX op_meter ON op (meter);
+CREATE INDEX op_account ON op (account);
+CREATE INDEX op_payment ON op (payment) WHERE payment IS NOT NULL;
+CREATE TABLE op_step (op INTEGER NOT NULL REFERENCES op, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN
+    ('intent', 'sending', 'inDoubt', 'notApplied', 'confirmed', 'frozen', 'sendLater', 'voided', 'reconciled')),
+  at INTEGER NOT NULL, attempt INTEGER NOT NULL CHECK (attempt >= 0), evidence TEXT CHECK (json_valid(evidence)),
+  PRIMARY KEY (op, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE open_op (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, op INTEGER NOT NULL UNIQUE REFERENCES op) STRICT, WITHOUT ROWID;
+CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT NULL, seat TEXT NOT NULL,
+  counter INTEGER NOT NULL CHECK (counter > 0), kind TEXT NOT NULL, op INTEGER REFERENCES op, payment INTEGER REFERENCES payment,
+  account INTEGER REFERENCES account, shift INTEGER REFERENCES shift, operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
+  content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
+CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
+CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
+CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
+`;
+
+const LEDGER = `
+CREATE TABLE gl_account (id INTEGER PRIMARY KEY, code TEXT NOT NULL CHECK (code <> ''), sub TEXT NOT NULL, UNIQUE (code, sub)) STRICT;
+CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, op INTEGER REFERENCES op, at INTEGER NOT NULL,
+  local_day INTEGER NOT NULL, business_day INTEGER NOT NULL, shift INTEGER REFERENCES shift, operator INTEGER REFERENCES operator,
+  seat TEXT NOT NULL, reason TEXT, links TEXT NOT NULL DEFAULT '[]' CHECK (json_type(links) = 'array'), hash_v INTEGER NOT NULL,
+  prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
+CREATE INDEX entry_op ON entry (op) WHERE op IS NOT NULL;
+CREATE TABLE posting (entry INTEGER NOT NULL REFERENCES entry DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
+  gl INTEGER NOT NULL REFERENCES gl_account, fen INTEGER NOT NULL CHECK (fen <> 0), PRIMARY KEY (entry, line)) STRICT, WITHOUT ROWID;
+CREATE TABLE gl_balance (gl INTEGER NOT NULL PRIMARY KEY REFERENCES gl_account, fen INTEGER NOT NULL, entry INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE day_hash (local_day INTEGER NOT NULL PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry, hash BLOB NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE chain_checkpoint (entry INTEGER NOT NULL PRIMARY KEY REFERENCES entry, hash BLOB NOT NULL, at INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE meter_book (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
+  purchase_count INTEGER NOT NULL CHECK (purchase_count BETWEEN 0 AND 65535), total_fen INTEGER NOT NULL,
+  entry INTEGER REFERENCES entry, op INTEGER REFERENCES op, at INTEGER NOT NULL, PRIMARY KEY (meter, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE finding (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, meter INTEGER REFERENCES meter, account INTEGER REFERENCES account,
+  op INTEGER REFERENCES op, amount_fen INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX finding_meter ON finding (meter) WHERE meter IS NOT NULL;
+CREATE TABLE finding_event (finding INTEGER NOT NULL REFERENCES finding, n INTEGER NOT NULL CHECK (n > 0),
+  kind TEXT NOT NULL CHECK (kind IN ('opened', 'noted', 'resolved')), entry INTEGER REFERENCES entry,
+  operator INTEGER REFERENCES operator, text TEXT, at INTEGER NOT NULL, PRIMARY KEY (finding, n)) STRICT, WITHOUT ROWID;
+`;
+
+export const spine: Migration = {
+  number: 1,
+  name: 'spine',
+  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER,
+};
