@@ -2,8 +2,6 @@
 
 const ours = '^src-(main|renderer|shared)/';
 const test = '[.]test[.]ts$';
-/** What is started, not imported: commands, the shell's two programs, the pages' scripts. */
-const entry = '^src-main/(command/[^/]+|electron/(main|preload))[.]ts$|^src-renderer/(tenant/)?main[.]ts$';
 
 /** A layer's files may import, of this project, only what `allowed` matches. */
 const only = (name, from, ...allowed) => ({
@@ -92,12 +90,6 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'what ships imports no test', severity: 'error', from: { pathNot: test }, to: { path: test } },
-    {
-      name: 'no file that nothing imports',
-      severity: 'error',
-      from: {},
-      module: { path: ours, pathNot: [test, '[.]d[.]ts$', entry], numberOfDependentsLessThan: 1 },
-    },
   ],
   options: {
     tsPreCompilationDeps: true,
