@@ -1,0 +1,153 @@
+/** Practice meters: a whole site served over real sockets, with a file that keeps its meters when the app is gone. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Profile } from '../fieldbus/profile/schema.ts';
+import type { ProfileSet } from '../fieldbus/profile/load.ts';
+import type { Env } from '../platform/env.ts';
+import { SimulatedBus } from './bus.ts';
+import { noFaults, type FaultPolicy } from './faults.ts';
+import { fileMemory, type MeterMemory } from './memory.ts';
+import { SimulatedMeter, type MeterTime } from './meter/meter.ts';
+import { meterState, usualBehaviour } from './meter/state.ts';
+import { serveBus, type BusServer } from './server.ts';
+import type { PracticeBus, PracticeMeter, PracticeSite } from './site/shape.ts';
+import type { Transport } from './wire/framing.ts';
+
+export interface PracticeOptions {
+  readonly env: Env;
+  /** Where meters.db is kept; made where it is missing. */
+  readonly folder: string;
+  readonly site: PracticeSite;
+  readonly profiles: ProfileSet;
+  /** How many times faster than true time the meters' loads run; 1 where left out. Time stands still while nobody serves them. */
+  readonly speed?: number;
+  readonly faults?: FaultPolicy;
+  /** The first bus listens here, the next ones on the ports after it; 0 or left out = any free ports. */
+  readonly firstPort?: number;
+}
+
+export interface ServedBus {
+  readonly name: string;
+  readonly gateway: string;
+  readonly channel: number;
+  readonly transport: Transport;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface PracticeMeters {
+  readonly buses: readonly ServedBus[];
+  /** By the serial on the site's list: for tests, and for what happens to a meter without the app. */
+  readonly meters: ReadonlyMap<string, SimulatedMeter>;
+  /** By name. */
+  readonly simulated: ReadonlyMap<string, SimulatedBus>;
+  /** Stops serving and keeps every meter as it is now. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+/** What a load used is written at least this often, so that registers never go back by more. */
+const KEEP_EVERY_MS = 30_000;
+
+/** @throws Error (rejects) when a port cannot be had, the file is held by another process, or the site names a profile that is not there. */
+export async function startPracticeMeters(options: PracticeOptions): Promise<PracticeMeters> {
+  mkdirSync(options.folder, { recursive: true });
+  const memory = fileMemory(join(options.folder, 'meters.db'));
+  const servers: BusServer[] = [];
+  try {
+    const built = buildSite(options, memory);
+    const buses: ServedBus[] = [];
+    for (const [index, bus] of options.site.buses.entries()) {
+      const transport = transportOf(options.site, bus);
+      const port = options.firstPort ? options.firstPort + index : 0;
+      const server = await serveBus(simulatedBus(built, bus.name), transport, HOST, port);
+      servers.push(server);
+      buses.push({ name: bus.name, gateway: bus.gateway, channel: bus.channel, transport, host: HOST, port: server.port });
+    }
+    return running(options.env, built, buses, servers, memory);
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
+    memory.close();
+    throw error;
+  }
+}
+
+export interface BuiltSite {
+  readonly meters: ReadonlyMap<string, SimulatedMeter>;
+  readonly simulated: ReadonlyMap<string, SimulatedBus>;
+}
+
+/** The site's meters and buses without sockets: what a simulation in virtual time attaches its lines to. */
+export function buildSite(options: Omit<PracticeOptions, 'folder' | 'firstPort'>, memory: MeterMemory): BuiltSite {
+  const { env, site, profiles, faults = noFaults } = options;
+  const time = practiceTime(env, options.speed ?? 1);
+  const meters = new Map(site.meters.map((entry) => [entry.serial, buildMeter(entry, profileOf(profiles, entry), memory, time)]));
+  const simulated = site.buses.map((bus) => {
+    const here = site.meters.flatMap((entry) => (entry.bus === bus.name ? (meters.get(entry.serial) ?? []) : []));
+    const holdMs = site.gateways.find(({ name }) => name === bus.gateway)?.holdMs;
+    return new SimulatedBus({ name: bus.name, env, meters: here, memory, faults, ...(holdMs === undefined ? {} : { holdMs }) });
+  });
+  return { meters, simulated: new Map(simulated.map((bus) => [bus.name, bus])) };
+}
+
+function practiceTime(env: Env, speed: number): MeterTime {
+  const startMs = env.clock.now();
+  const startMonotonicMs = env.clock.monotonicMs();
+  return {
+    nowMs: () => env.clock.now(),
+    loadMs: () => startMs + Math.floor((env.clock.monotonicMs() - startMonotonicMs) * speed),
+  };
+}
+
+function profileOf(profiles: ProfileSet, entry: PracticeMeter): Profile {
+  const profile = profiles.get(entry.profile);
+  if (!profile) throw new Error(`meter ${entry.serial}: there is no profile ${entry.profile}`);
+  return profile;
+}
+
+function buildMeter(entry: PracticeMeter, profile: Profile, memory: MeterMemory, time: MeterTime): SimulatedMeter {
+  const key = `${entry.bus}/${entry.serial}`;
+  const kept = memory.recall(key);
+  const behaviour = usualBehaviour(profile, { canRemoteClose: entry.canRemoteClose, ...entry.behaviour });
+  const state = kept?.state ?? meterState(entry.device);
+  return new SimulatedMeter({ key, profile, address: kept?.address ?? entry.address, state, behaviour }, time);
+}
+
+function transportOf(site: PracticeSite, bus: PracticeBus): Transport {
+  const gateway = site.gateways.find(({ name }) => name === bus.gateway);
+  if (!gateway) throw new Error(`bus ${bus.name}: there is no gateway ${bus.gateway}`);
+  return gateway.transport;
+}
+
+function simulatedBus(built: BuiltSite, name: string): SimulatedBus {
+  const bus = built.simulated.get(name);
+  if (!bus) throw new Error(`bus ${name} was not built`);
+  return bus;
+}
+
+function running(
+  env: Env,
+  built: BuiltSite,
+  buses: readonly ServedBus[],
+  servers: readonly BusServer[],
+  memory: MeterMemory,
+): PracticeMeters {
+  const keepAll = () => {
+    for (const meter of built.meters.values()) memory.keep(meter, 'reading');
+  };
+  const tick = () => {
+    keepAll();
+    cancel = env.clock.after(KEEP_EVERY_MS, tick);
+  };
+  let cancel = env.clock.after(KEEP_EVERY_MS, tick);
+  return {
+    ...built,
+    buses,
+    async close() {
+      cancel();
+      await Promise.all(servers.map((server) => server.close()));
+      keepAll();
+      memory.close();
+    },
+  };
+}
