@@ -26,7 +26,8 @@ export function writeRequest(unit: number, fc: 16 | 32, start: number, data: Uin
   return seal(frame);
 }
 
-function checkRange(unit: number, start: number, registers: number, most: number): void {
+/** @throws RangeError beyond `most` registers, unit 1…247 or register 0xFFFF. */
+export function checkRange(unit: number, start: number, registers: number, most: number): void {
   if (!Number.isInteger(unit) || unit < 1 || unit > 247) throw new RangeError(`a unit is 1…247, got ${unit}`);
   if (!Number.isInteger(registers) || registers < 1 || registers > most) throw new RangeError(`1…${most} registers, got ${registers}`);
   if (!Number.isInteger(start) || start < 0 || start + registers > 0x10000)

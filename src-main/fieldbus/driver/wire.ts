@@ -1,0 +1,132 @@
+/** What may be asked of meters during one lease: reads decoded by their profile, commands encoded by it, each sent once. */
+import { sleep, type Env } from '../../platform/env.ts';
+import type { PurchaseCount } from '../../../src-shared/value/count.ts';
+import type { Fen } from '../../../src-shared/value/fen.ts';
+import type { LocalTime } from '../../../src-shared/value/instant.ts';
+import type { ControlCommand, MeterParameters } from '../../domain/meter/parameters.ts';
+import type { ForcedMode, ProofReading, StateReading } from '../../domain/meter/reading.ts';
+import { failed, type Exchange } from '../fault.ts';
+import type { ReplyShape } from '../frame/expected.ts';
+import { decodeBlock, encodeCommandData, type PointValues } from '../profile/codec.ts';
+import type { ProfileSet } from '../profile/load.ts';
+import type { Block, Command, Profile } from '../profile/schema.ts';
+import type { LeasedLine } from '../scheduler/lease.ts';
+import type { MeterRef } from './meter-ref.ts';
+import { forcedMode, proofReading, stateReading } from './reading.ts';
+
+export class Wire {
+  #env: Env;
+  #profiles: ProfileSet;
+  #line: LeasedLine;
+
+  constructor(parts: { env: Env; profiles: ProfileSet; line: LeasedLine }) {
+    this.#env = parts.env;
+    this.#profiles = parts.profiles;
+    this.#line = parts.line;
+  }
+
+  /** The number that the meter itself holds, 12 digits: whether it is the right one is the caller's to decide. */
+  async readIdentity(meter: MeterRef): Promise<Exchange<{ serial: string }>> {
+    return mapped(await this.readBlock(meter, 'identity'), (values) => ({ serial: String(values['serial']) }));
+  }
+
+  /** Count, total and balance in one read. */
+  async readProof(meter: MeterRef): Promise<Exchange<ProofReading>> {
+    return mapped(await this.readBlock(meter, 'proof'), (values) => proofReading(values, this.#env.clock.now()));
+  }
+
+  async readState(meter: MeterRef): Promise<Exchange<StateReading>> {
+    return mapped(await this.readBlock(meter, 'poll'), (values) => stateReading(values, this.#env.clock.now()));
+  }
+
+  async readForced(meter: MeterRef): Promise<Exchange<{ mode: ForcedMode }>> {
+    return mapped(await this.readBlock(meter, 'forced'), (values) => ({ mode: forcedMode(values) }));
+  }
+
+  /** encrypted: the meter refuses money frames in clear. */
+  async readRunMode(meter: MeterRef): Promise<Exchange<{ encrypted: boolean }>> {
+    return mapped(await this.readBlock(meter, 'runMode'), (values) => ({ encrypted: values['encrypted'] === true }));
+  }
+
+  /**
+   * Sends exactly one purchase frame. That something was replied decides nothing: what happened is what readProof says afterwards.
+   * @param sale amount 1 … ceiling in fen; the count is the meter's own + 1.
+   */
+  sell(meter: MeterRef, sale: { amountFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
+    return this.#command(meter, 'sell', { amountFen: sale.amountFen, purchaseCount: sale.purchaseCount });
+  }
+
+  /** Sent once; readForced says afterwards what is in force. */
+  control(meter: MeterRef, command: ControlCommand): Promise<Exchange<'replied'>> {
+    return this.#command(meter, command, {});
+  }
+
+  /** Sent once; a refused write may have changed part of the block all the same, so read it back whatever is replied. */
+  writeParameters(meter: MeterRef, parameters: MeterParameters): Promise<Exchange<'replied'>> {
+    const { alarms, prices, ...rest } = parameters;
+    const four = prices && { priceSharpE4: prices.sharp, pricePeakE4: prices.peak, priceFlatE4: prices.flat, priceValleyE4: prices.valley };
+    return this.#command(meter, 'parameters', { ...rest, ...alarms, ...four });
+  }
+
+  /** Waits the 2 s that the meter needs before the clock may be read back. */
+  setClock(meter: MeterRef, time: LocalTime): Promise<Exchange<'replied'>> {
+    const { year, ...rest } = time;
+    return this.#command(meter, 'clock', { ...rest, yearOfCentury: year % 100 });
+  }
+
+  /** Any block of the meter's profile, split where the meter takes fewer registers in one read. */
+  async readBlock(meter: MeterRef, name: string): Promise<Exchange<PointValues>> {
+    const profile = this.#profile(meter);
+    const block = profile.blocks[name];
+    if (!block) return failed({ kind: 'badReply', detail: `profile ${profile.id} has no block ${name}` });
+    const bytes = await this.#registers(meter, profile, block);
+    if (!bytes.ok) return bytes;
+    const values = decodeBlock(block, bytes.value);
+    return values.ok ? values : failed({ kind: 'badReply', detail: values.fault });
+  }
+
+  async #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Uint8Array>> {
+    if (block.registers <= profile.maxReadRegisters) return this.#line.read(meter, block.fc, block.start, block.registers);
+    const all = new Uint8Array(block.registers * 2);
+    for (let done = 0; done < block.registers;) {
+      const part = Math.min(profile.maxReadRegisters, block.registers - done);
+      const bytes = await this.#line.read(meter, block.fc, block.start + done, part);
+      if (!bytes.ok) return bytes;
+      all.set(bytes.value, done * 2);
+      done += part;
+    }
+    return { ok: true, value: all };
+  }
+
+  /** @throws RangeError when the values do not fit the command: who calls has checked them. */
+  async #command(meter: MeterRef, name: string, values: PointValues): Promise<Exchange<'replied'>> {
+    const profile = this.#profile(meter);
+    const command = profile.commands[name];
+    if (!command) return failed({ kind: 'badReply', detail: `profile ${profile.id} has no command ${name}` });
+    const data = encodeCommandData(command, values);
+    if (!data.ok) throw new RangeError(`${profile.id} ${name}: ${data.fault}`);
+    const replied = await this.#line.write(meter, { ...command, data: data.value, shape: replyShape(command) });
+    if (command.settleMs > 0 && wasSent(replied)) await sleep(this.#env.clock, command.settleMs);
+    return replied;
+  }
+
+  /** @throws Error for a profile that is not loaded. */
+  #profile(meter: MeterRef): Profile {
+    const profile = this.#profiles.get(meter.profile);
+    if (!profile) throw new Error(`no profile ${meter.profile} is loaded`);
+    return profile;
+  }
+}
+
+function replyShape({ reply, start, registers }: Command): ReplyShape {
+  if (reply === 'echo') return { kind: 'ack', start, registers };
+  return reply === 'untilSilence' ? { kind: 'anything' } : { kind: 'fixed', bytes: reply.fixed };
+}
+
+function wasSent(replied: Exchange<unknown>): boolean {
+  return replied.ok || !['leaseOver', 'closed', 'lineDown', 'queueFull'].includes(replied.fault.kind);
+}
+
+function mapped<A, B>(from: Exchange<A>, map: (value: A) => B): Exchange<B> {
+  return from.ok ? { ok: true, value: map(from.value) } : from;
+}

@@ -1,0 +1,52 @@
+/** Remembers whose reply may still be on its way: an RTU frame has no number, so a late one looks like the answer to a like request. */
+import type { Expected } from './expected.ts';
+
+/** One slave answers one request once; more than this many owed replies are not told apart any more. */
+const MOST_OWED = 3;
+
+interface Owed {
+  count: number;
+  untilMs: number;
+}
+
+/**
+ * The silence after a time-out catches the usual late reply. A gateway that holds frames longer can still deliver one after it; it is
+ * told apart by waiting: while a like reply is owed, an answer is believed only when another one has followed it, or none within the time-out.
+ */
+export class Doubts {
+  #owed = new Map<number, Owed>();
+  #holdMs: number;
+
+  /** @param holdMs how long a reply may be held back; 0: nothing is ever doubted. */
+  constructor(holdMs: number) {
+    this.#holdMs = holdMs;
+  }
+
+  timedOut(expected: Expected, nowMs: number): void {
+    const key = shapeKey(expected);
+    if (key === null || this.#holdMs === 0) return;
+    const count = Math.min(MOST_OWED, this.owed(expected, nowMs) + 1);
+    this.#owed.set(key, { count, untilMs: nowMs + this.#holdMs });
+  }
+
+  /** How many like replies may come before the right one. */
+  owed(expected: Expected, nowMs: number): number {
+    if (this.#owed.size === 0) return 0;
+    const key = shapeKey(expected);
+    const owed = key === null ? undefined : this.#owed.get(key);
+    if (!owed) return 0;
+    if (owed.untilMs > nowMs) return owed.count;
+    this.#owed.delete(key!);
+    return 0;
+  }
+
+  settled(expected: Expected): void {
+    const key = shapeKey(expected);
+    if (key !== null && this.#owed.size > 0) this.#owed.delete(key);
+  }
+}
+
+/** Only reads are told apart by nothing but unit, function and byte count; no write's reply decides anything. */
+function shapeKey({ unit, fc, shape }: Expected): number | null {
+  return shape.kind === 'read' ? (unit << 16) | (fc << 8) | shape.bytes : null;
+}

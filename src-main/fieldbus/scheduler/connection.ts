@@ -1,0 +1,135 @@
+/** Keeps one line open: opens it when it is needed, waits longer after each failure, and lets go of it at once when it breaks. */
+import type { Clock } from '../../platform/env.ts';
+import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
+import { ModbusClient } from '../frame/client.ts';
+import { Exchanger, noCounts, type Framing } from '../frame/exchange.ts';
+import type { BusTiming } from '../timing.ts';
+import type { Line, OpenLine } from '../transport/line.ts';
+
+export interface Link {
+  readonly exchanger: Exchanger;
+  readonly client: ModbusClient;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly open: OpenLine;
+  readonly framing: Framing;
+  readonly gapMs: number;
+  readonly timing: BusTiming;
+}
+
+export class Connection {
+  readonly counters = noCounts();
+  lastError: string | null = null;
+  #parts: Parts;
+  #link: Link | null = null;
+  #line: Line | null = null;
+  #retryAt = 0;
+  #failures = 0;
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The open line, or null. */
+  get link(): Link | null {
+    return this.#link;
+  }
+
+  /** @param tryNow does not wait for the back-off: somebody stands at the counter. */
+  async open(tryNow: boolean): Promise<Exchange<Link>> {
+    if (this.#link) return { ok: true, value: this.#link };
+    if (this.#closed) return failed({ kind: 'closed' });
+    const { clock } = this.#parts;
+    if (!tryNow && clock.monotonicMs() < this.#retryAt) return failed({ kind: 'lineDown', detail: this.lastError ?? 'not open' });
+    const opened = await this.#attempt();
+    if (opened.ok) {
+      this.#failures = 0;
+      this.lastError = null;
+      return opened;
+    }
+    if (opened.fault.kind === 'lineDown') this.#failed(opened.fault.detail);
+    return opened;
+  }
+
+  close(): void {
+    this.#closed = true;
+    const line = this.#line;
+    this.#drop({ kind: 'closed' });
+    line?.close();
+  }
+
+  #attempt(): Promise<Exchange<Link>> {
+    const { clock, open, timing } = this.#parts;
+    return new Promise((resolve) => {
+      let abandoned = false;
+      const giveUp = clock.after(timing.connectTimeoutMs, () => {
+        abandoned = true;
+        resolve(failed({ kind: 'lineDown', detail: `no connection within ${timing.connectTimeoutMs} ms` }));
+      });
+      const handlers = new LateHandlers((reason) => this.#broken(handlers, reason));
+      open(handlers).then(
+        (line) => {
+          giveUp();
+          if (abandoned || this.#closed || handlers.reason !== null) {
+            line.close();
+            resolve(failed(this.#closed ? { kind: 'closed' } : { kind: 'lineDown', detail: handlers.reason ?? 'opened too late' }));
+          } else resolve({ ok: true, value: this.#adopt(line, handlers) });
+        },
+        (error: unknown) => {
+          giveUp();
+          resolve(failed({ kind: 'lineDown', detail: error instanceof Error ? error.message : String(error) }));
+        },
+      );
+    });
+  }
+
+  #adopt(line: Line, handlers: LateHandlers): Link {
+    const { clock, framing, gapMs, timing } = this.#parts;
+    const exchanger = new Exchanger({ clock, line, framing, gapMs, timing, counters: this.counters });
+    handlers.exchanger = exchanger;
+    this.#line = line;
+    this.#link = { exchanger, client: new ModbusClient(exchanger) };
+    return this.#link;
+  }
+
+  #broken(handlers: LateHandlers, reason: string): void {
+    if (!handlers.exchanger || this.#link?.exchanger !== handlers.exchanger) return;
+    this.#drop({ kind: 'lineDown', detail: reason });
+    this.#failed(reason);
+  }
+
+  #drop(why: ExchangeFault): void {
+    const exchanger = this.#link?.exchanger;
+    this.#link = this.#line = null;
+    exchanger?.closed(why);
+  }
+
+  #failed(reason: string): void {
+    const { clock, timing } = this.#parts;
+    this.lastError = reason;
+    const waitMs = Math.min(timing.reconnectMaxMs, timing.reconnectMinMs * 2 ** Math.min(this.#failures, 16));
+    this.#failures++;
+    this.#retryAt = clock.monotonicMs() + waitMs;
+  }
+}
+
+/** A line's handlers are needed before the line is there; what is heard in between belongs to nobody. */
+class LateHandlers {
+  exchanger: Exchanger | null = null;
+  reason: string | null = null;
+  #broken: (reason: string) => void;
+
+  constructor(broken: (reason: string) => void) {
+    this.#broken = broken;
+  }
+
+  bytes = (chunk: Uint8Array): void => this.exchanger?.bytes(chunk);
+
+  closed = (reason: string): void => {
+    this.reason ??= reason;
+    this.#broken(reason);
+  };
+}

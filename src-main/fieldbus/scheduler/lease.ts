@@ -1,0 +1,117 @@
+/** Exclusive use of one bus for a bounded time: exchanges follow each other on a quiet line, and none begins that cannot end in time. */
+import { sleep, type Clock } from '../../platform/env.ts';
+import type { MeterRef } from '../driver/meter-ref.ts';
+import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
+import type { ReplyShape } from '../frame/expected.ts';
+import type { BusTiming } from '../timing.ts';
+import type { Connection, Link } from './connection.ts';
+import type { Paces } from './pace.ts';
+
+export interface WriteFrame {
+  readonly fc: 16 | 32;
+  readonly start: number;
+  readonly data: Uint8Array;
+  readonly shape: ReplyShape;
+  readonly timeoutMs: number;
+}
+
+/** What a driver may do on the wire while it holds the lease. */
+export interface LeasedLine {
+  /** Register bytes. Waits as long as this meter usually needs. */
+  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<Uint8Array>>;
+  /** One frame, once. Waits the whole fixed time-out. */
+  write(meter: MeterRef, frame: WriteFrame): Promise<Exchange<'replied'>>;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly connection: Connection;
+  readonly paces: Paces;
+  readonly timing: BusTiming;
+  readonly maxMs: number;
+}
+
+export class Lease implements LeasedLine {
+  #parts: Parts;
+  #endsAt: number;
+  #over: ExchangeFault | null = null;
+  #busy: Promise<unknown> | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#endsAt = parts.clock.monotonicMs() + parts.maxMs;
+  }
+
+  /** No exchange begins any more; resolves when the one under way has ended. */
+  async end(why: ExchangeFault): Promise<void> {
+    this.#over ??= why;
+    if (this.#busy) await this.#busy;
+  }
+
+  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<Uint8Array>> {
+    return this.#alone(async () => {
+      const link = await this.#quietLink();
+      if (!link.ok) return link;
+      const { paces, timing } = this.#parts;
+      const timeoutMs = Math.min(paces.readTimeoutMs(meter.meterId, registers), this.#leftMs());
+      if (timeoutMs < timing.minReadTimeoutMs) return failed({ kind: 'leaseOver' });
+      const read = await link.value.client.read(meter.address, fc, start, registers, timeoutMs);
+      this.#note(meter, registers, read.ok ? read.value.tookMs : 0, read);
+      return read.ok ? { ok: true, value: read.value.bytes } : read;
+    });
+  }
+
+  write(meter: MeterRef, frame: WriteFrame): Promise<Exchange<'replied'>> {
+    return this.#alone(async () => {
+      const link = await this.#quietLink();
+      if (!link.ok) return link;
+      const timeoutMs = this.#parts.timing.commandTimeoutMs ?? frame.timeoutMs;
+      if (timeoutMs > this.#leftMs()) return failed({ kind: 'leaseOver' });
+      const { client } = link.value;
+      const { address } = meter;
+      const written =
+        frame.fc === 16
+          ? await client.write(address, frame.start, frame.data, timeoutMs)
+          : await client.vendorWrite(address, frame.start, frame.data, frame.shape, timeoutMs);
+      this.#note(meter, null, 0, written);
+      return written;
+    });
+  }
+
+  /** @throws Error when an exchange of this lease is still under way: a bus carries one at a time. */
+  async #alone<T>(exchange: () => Promise<Exchange<T>>): Promise<Exchange<T>> {
+    if (this.#over) return failed(this.#over);
+    if (this.#busy) throw new Error('a lease carries one exchange at a time');
+    const running = exchange();
+    this.#busy = running;
+    try {
+      return await running;
+    } finally {
+      this.#busy = null;
+    }
+  }
+
+  /** The open line, quiet, with time left. A line that broke during the lease is opened again. */
+  async #quietLink(): Promise<Exchange<Link>> {
+    const { clock, connection } = this.#parts;
+    for (;;) {
+      const link = connection.link ? ({ ok: true, value: connection.link } as const) : await connection.open(true);
+      if (this.#over) return failed(this.#over);
+      if (!link.ok) return link;
+      const quietMs = link.value.exchanger.quietInMs();
+      if (quietMs === 0) return link;
+      if (quietMs >= this.#leftMs()) return failed({ kind: 'leaseOver' });
+      await sleep(clock, quietMs);
+    }
+  }
+
+  #leftMs(): number {
+    return this.#endsAt - this.#parts.clock.monotonicMs();
+  }
+
+  #note(meter: MeterRef, registers: number | null, tookMs: number, outcome: Exchange<unknown>): void {
+    const { clock, paces } = this.#parts;
+    if (outcome.ok) paces.replied(meter.meterId, registers, tookMs);
+    else paces.failed(meter.meterId, outcome.fault, clock.monotonicMs());
+  }
+}
