@@ -33,10 +33,12 @@ export interface AccountMeterRow extends AccountDetails {
 
 const insert = insertInto('account', ['number', 'opened_at', 'closed_at']);
 const close = statement((q, p: { id: AccountId; closedAt: Instant }) =>
-  q.updateTable('account').set({ closed_at: p.closedAt }).where('id', '=', p.id).where('closed_at', 'is', null));
+  q.updateTable('account').set({ closed_at: p.closedAt }).where('id', '=', p.id).where('closed_at', 'is', null),
+);
 const insertVersion = insertInto('account_version', ['account', 'n', 'name', 'contact', 'phone', 'note', 'at', 'operator']);
 const lastVersion = statement((q, p: { account: AccountId }) =>
-  q.selectFrom('account_version').select('n').where('account', '=', p.account).orderBy('n', 'desc').limit(1));
+  q.selectFrom('account_version').select('n').where('account', '=', p.account).orderBy('n', 'desc').limit(1),
+);
 const byId = statement((q, p: { id: AccountId }) =>
   q
     .selectFrom('account')
@@ -44,14 +46,18 @@ const byId = statement((q, p: { id: AccountId }) =>
     .select(fields('account.id', 'number', 'opened_at', 'closed_at', 'name', 'contact', 'phone', 'v.note'))
     .where('account.id', '=', p.id)
     .orderBy('v.n', 'desc')
-    .limit(1));
+    .limit(1),
+);
 const insertMeter = insertInto('account_meter', ['account', 'meter', 'from_at', 'to_at']);
 const detach = statement((q, p: { meter: MeterId; toAt: Instant }) =>
-  q.updateTable('account_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null));
+  q.updateTable('account_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
+);
 const ofMeter = statement((q, p: { meter: MeterId }) =>
-  q.selectFrom('account_meter').select('account').where('meter', '=', p.meter).where('to_at', 'is', null));
+  q.selectFrom('account_meter').select('account').where('meter', '=', p.meter).where('to_at', 'is', null),
+);
 const metersOf = statement((q, p: { account: AccountId }) =>
-  q.selectFrom('account_meter').select('meter').where('account', '=', p.account).where('to_at', 'is', null).orderBy('meter'));
+  q.selectFrom('account_meter').select('meter').where('account', '=', p.account).where('to_at', 'is', null).orderBy('meter'),
+);
 const openWithMeters = statement((q, _: object) =>
   q
     .selectFrom('account')
@@ -65,9 +71,15 @@ const openWithMeters = statement((q, _: object) =>
     .select(['account.id as account', 'number', 'v.name', 'v.contact', 'v.phone', 'v.note', 'held.meter', 'meter.serial'])
     .select(['unit.name as unit', 'floor.name as floor', 'building.name as building'])
     .where('account.closed_at', 'is', null)
-    .where('v.n', '=', (e) => e.selectFrom('account_version as l').select((f) => f.fn.max('l.n').as('n')).whereRef('l.account', '=', 'account.id'))
+    .where('v.n', '=', (e) =>
+      e
+        .selectFrom('account_version as l')
+        .select((f) => f.fn.max('l.n').as('n'))
+        .whereRef('l.account', '=', 'account.id'),
+    )
     .orderBy('account.id')
-    .orderBy('held.meter'));
+    .orderBy('held.meter'),
+);
 
 export interface AccountDraft extends AccountDetails {
   readonly number: string;

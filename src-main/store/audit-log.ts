@@ -24,12 +24,15 @@ export interface LogRow extends Omit<LogDraft, 'detail'> {
 }
 
 const last = statement((q, _: object) => q.selectFrom('audit_log').select(['id', 'hash']).orderBy('id', 'desc').limit(1));
-const insert = insertInto('audit_log', [
-  'id', 'at', 'operator', 'seat', 'call', 'subject', 'outcome', 'detail', 'hash_v', 'prev', 'hash',
-]);
+const insert = insertInto('audit_log', ['id', 'at', 'operator', 'seat', 'call', 'subject', 'outcome', 'detail', 'hash_v', 'prev', 'hash']);
 const before = statement((q, p: { before: number; limit: number }) =>
-  q.selectFrom('audit_log').select(fields('id', 'at', 'operator', 'seat', 'call', 'subject', 'outcome', 'detail'))
-    .where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit));
+  q
+    .selectFrom('audit_log')
+    .select(fields('id', 'at', 'operator', 'seat', 'call', 'subject', 'outcome', 'detail'))
+    .where('id', '<', p.before)
+    .orderBy('id', 'desc')
+    .limit(p.limit),
+);
 
 export function appendLog(store: Store, draft: LogDraft): number {
   return store.transaction(() => {

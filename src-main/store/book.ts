@@ -25,7 +25,8 @@ export interface BookRow extends BookDraft {
 
 const FIELDS = fields('meter', 'n', 'purchase_count', 'total_fen', 'entry', 'op', 'at');
 const last = statement((q, p: { meter: MeterId }) =>
-  q.selectFrom('meter_book').select(FIELDS).where('meter', '=', p.meter).orderBy('n', 'desc').limit(1));
+  q.selectFrom('meter_book').select(FIELDS).where('meter', '=', p.meter).orderBy('n', 'desc').limit(1),
+);
 const insert = insertInto('meter_book', ['meter', 'n', 'purchase_count', 'total_fen', 'entry', 'op', 'at']);
 
 /** The newest line of a meter's book; undefined for a meter that was never taken over nor opened. */

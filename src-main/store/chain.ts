@@ -18,7 +18,9 @@ export interface ChainWalk {
   readonly last: { readonly entry: EntryId; readonly hash: Buffer } | null;
 }
 
-const checkpoint = statement((q, _: object) => q.selectFrom('chain_checkpoint').select(['entry', 'hash']).orderBy('entry', 'desc').limit(1));
+const checkpoint = statement((q, _: object) =>
+  q.selectFrom('chain_checkpoint').select(['entry', 'hash']).orderBy('entry', 'desc').limit(1),
+);
 const insertCheckpoint = insertInto('chain_checkpoint', ['entry', 'hash', 'at']);
 const entryById = statement((q, p: { id: EntryId }) => q.selectFrom('entry').select(['id', 'hash']).where('id', '=', p.id));
 const entriesAfter = statement((q, p: { after: EntryId }) =>
@@ -26,18 +28,39 @@ const entriesAfter = statement((q, p: { after: EntryId }) =>
     .selectFrom('entry')
     .leftJoin('posting', 'posting.entry', 'entry.id')
     .leftJoin('gl_account as gl', 'gl.id', 'posting.gl')
-    .select(fields(
-      'entry.id', 'kind', 'op', 'at', 'local_day', 'business_day', 'shift', 'operator', 'seat', 'reason', 'links', 'hash_v', 'prev', 'hash',
-      'line', 'code', 'sub', 'fen'))
+    .select(
+      fields(
+        'entry.id',
+        'kind',
+        'op',
+        'at',
+        'local_day',
+        'business_day',
+        'shift',
+        'operator',
+        'seat',
+        'reason',
+        'links',
+        'hash_v',
+        'prev',
+        'hash',
+        'line',
+        'code',
+        'sub',
+        'fen',
+      ),
+    )
     .where('entry.id', '>', p.after)
     .orderBy('entry.id')
-    .orderBy('line'));
+    .orderBy('line'),
+);
 const orphans = statement((q, _: object) =>
   q
     .selectFrom('posting')
     .select('entry')
     .where('entry', '>', (e) => e.selectFrom('entry').select((f) => f.fn.coalesce(f.fn.max('entry.id'), f.lit(0)).as('last')))
-    .limit(1));
+    .limit(1),
+);
 
 /**
  * Checks every entry after `after` (0 = all): dense ids, chained hashes, sums of 0. Reads row by row, so nothing else may use
@@ -79,7 +102,9 @@ function faultOf(group: Group, last: { entry: EntryId; hash: Buffer } | null): C
   if (head.id !== (last?.entry ?? 0) + 1) return 'gap';
   if (!head.prev.equals(prev)) return 'prev';
   if (head.hashV !== HASH_VERSION) return 'version';
-  const postings = group.flatMap(({ line, code, sub, fen }) => (line === null ? [] : [{ line, code: code ?? '', sub: sub ?? '', fen: fen ?? 0 }]));
+  const postings = group.flatMap(({ line, code, sub, fen }) =>
+    line === null ? [] : [{ line, code: code ?? '', sub: sub ?? '', fen: fen ?? 0 }],
+  );
   if (postings.length < 2 || postings.reduce((sum, { fen }) => sum + fen, 0) !== 0) return 'sum';
   const links = JSON.parse(head.links) as CanonicalEntry['links'];
   return entryHash(prev, { ...head, links, postings }).equals(head.hash) ? null : 'hash';

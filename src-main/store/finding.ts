@@ -37,16 +37,26 @@ export interface FindingRow extends Omit<FindingDraft, 'operator' | 'entry'> {
 const insert = insertInto('finding', ['kind', 'meter', 'account', 'op', 'amount_fen', 'text', 'at']);
 const insertEvent = insertInto('finding_event', ['finding', 'n', 'kind', 'entry', 'operator', 'text', 'at']);
 const eventsOf = statement((q, p: { finding: FindingId }) =>
-  q.selectFrom('finding_event').select(fields('finding', 'n', 'kind', 'entry', 'operator', 'text', 'at'))
-    .where('finding', '=', p.finding).orderBy('n'));
+  q
+    .selectFrom('finding_event')
+    .select(fields('finding', 'n', 'kind', 'entry', 'operator', 'text', 'at'))
+    .where('finding', '=', p.finding)
+    .orderBy('n'),
+);
 const unresolved = statement((q, p: { limit: number }) =>
   q
     .selectFrom('finding')
     .select(fields('id', 'kind', 'meter', 'account', 'op', 'amount_fen', 'text', 'at'))
-    .where((e) => e.not(e.exists(
-      e.selectFrom('finding_event').select('n').whereRef('finding_event.finding', '=', 'finding.id').where('kind', '=', 'resolved'))))
+    .where((e) =>
+      e.not(
+        e.exists(
+          e.selectFrom('finding_event').select('n').whereRef('finding_event.finding', '=', 'finding.id').where('kind', '=', 'resolved'),
+        ),
+      ),
+    )
     .orderBy('id', 'desc')
-    .limit(p.limit));
+    .limit(p.limit),
+);
 
 /** Opens a case with its first event. */
 export function insertFinding(store: Store, draft: FindingDraft): FindingId {

@@ -50,30 +50,69 @@ export interface EntryRow {
   readonly localDay: LocalDay;
   readonly businessDay: LocalDay;
   readonly reason: string | null;
+  readonly hash: Buffer;
   readonly postings: readonly PostingDraft[];
 }
 
 const lastEntry = statement((q, _: object) =>
-  q.selectFrom('entry').select(fields('id', 'at', 'local_day', 'hash')).orderBy('id', 'desc').limit(1));
+  q
+    .selectFrom('entry')
+    .select(fields('id', 'at', 'local_day', 'hash'))
+    .orderBy('id', 'desc')
+    .limit(1),
+);
 const glByKey = statement((q, p: { code: string; sub: string }) =>
-  q.selectFrom('gl_account').select('id').where('code', '=', p.code).where('sub', '=', p.sub));
+  q.selectFrom('gl_account').select('id').where('code', '=', p.code).where('sub', '=', p.sub),
+);
 const insertGl = insertInto('gl_account', ['code', 'sub']);
 const insertPosting = insertInto('posting', ['entry', 'line', 'gl', 'fen']);
 const insertEntry = insertInto('entry', [
-  'id', 'kind', 'op', 'at', 'local_day', 'business_day', 'shift', 'operator', 'seat', 'reason', 'links', 'hash_v', 'prev', 'hash',
+  'id',
+  'kind',
+  'op',
+  'at',
+  'local_day',
+  'business_day',
+  'shift',
+  'operator',
+  'seat',
+  'reason',
+  'links',
+  'hash_v',
+  'prev',
+  'hash',
 ]);
 const balanceOf = statement((q, p: { code: string; sub: string }) =>
-  q.selectFrom('gl_balance').innerJoin('gl_account', 'gl_account.id', 'gl_balance.gl').select('fen')
-    .where('code', '=', p.code).where('sub', '=', p.sub));
+  q
+    .selectFrom('gl_balance')
+    .innerJoin('gl_account', 'gl_account.id', 'gl_balance.gl')
+    .select('fen')
+    .where('code', '=', p.code)
+    .where('sub', '=', p.sub),
+);
 const balancesByCode = statement((q, p: { code: string }) =>
-  q.selectFrom('gl_balance').innerJoin('gl_account', 'gl_account.id', 'gl_balance.gl').select(['code', 'sub', 'fen as amountFen'])
-    .where('code', '=', p.code).orderBy('sub'));
+  q
+    .selectFrom('gl_balance')
+    .innerJoin('gl_account', 'gl_account.id', 'gl_balance.gl')
+    .select(['code', 'sub', 'fen as amountFen'])
+    .where('code', '=', p.code)
+    .orderBy('sub'),
+);
 const entriesByOp = statement((q, p: { op: OpId }) =>
-  q.selectFrom('entry').select(fields('id', 'kind', 'op as opId', 'at', 'local_day', 'business_day', 'reason'))
-    .where('op', '=', p.op).orderBy('id'));
+  q
+    .selectFrom('entry')
+    .select(fields('id', 'kind', 'op as opId', 'at', 'local_day', 'business_day', 'reason', 'hash'))
+    .where('op', '=', p.op)
+    .orderBy('id'),
+);
 const postingsOf = statement((q, p: { entry: EntryId }) =>
-  q.selectFrom('posting').innerJoin('gl_account', 'gl_account.id', 'posting.gl').select(['code', 'sub', 'fen as amountFen'])
-    .where('entry', '=', p.entry).orderBy('line'));
+  q
+    .selectFrom('posting')
+    .innerJoin('gl_account', 'gl_account.id', 'posting.gl')
+    .select(['code', 'sub', 'fen as amountFen'])
+    .where('entry', '=', p.entry)
+    .orderBy('line'),
+);
 
 /**
  * Writes one entry and seals it.
@@ -141,7 +180,8 @@ export function lastPosted(store: Store): { id: EntryId; at: Instant; localDay: 
 }
 
 const dayHashOf = statement((q, p: { localDay: LocalDay }) =>
-  q.selectFrom('day_hash').select(['entry', 'hash']).where('local_day', '=', p.localDay));
+  q.selectFrom('day_hash').select(['entry', 'hash']).where('local_day', '=', p.localDay),
+);
 
 /** The hash of the last entry of a day so far, which slips print; undefined for a day without entries. */
 export function dayHash(store: Store, localDay: LocalDay): { entry: EntryId; hash: Buffer } | undefined {

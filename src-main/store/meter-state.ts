@@ -30,14 +30,31 @@ export interface MeterStateRow extends Omit<MeterStateDraft, 'detail'> {
 const COLUMNS = ['meter', 'read_at', 'quality', 'balance_fen', 'purchase_count', 'total_fen', 'energy_centi_kwh', 'detail'] as const;
 const upsert = readingsStatement((q, p: MeterStateRow) => {
   const state = {
-    read_at: p.readAt, quality: p.quality, balance_fen: p.balanceFen, purchase_count: p.purchaseCount, total_fen: p.totalFen,
-    energy_centi_kwh: p.energyCentiKwh, detail: p.detail,
+    read_at: p.readAt,
+    quality: p.quality,
+    balance_fen: p.balanceFen,
+    purchase_count: p.purchaseCount,
+    total_fen: p.totalFen,
+    energy_centi_kwh: p.energyCentiKwh,
+    detail: p.detail,
   };
-  return q.insertInto('meter_state').values({ meter: p.meter, ...state }).onConflict((on) => on.column('meter').doUpdateSet(state));
+  return q
+    .insertInto('meter_state')
+    .values({ meter: p.meter, ...state })
+    .onConflict((on) => on.column('meter').doUpdateSet(state));
 });
 const byMeter = readingsStatement((q, p: { meter: MeterId }) =>
-  q.selectFrom('meter_state').select(fields(...COLUMNS)).where('meter', '=', p.meter));
-const all = readingsStatement((q, _: object) => q.selectFrom('meter_state').select(fields(...COLUMNS)).orderBy('meter'));
+  q
+    .selectFrom('meter_state')
+    .select(fields(...COLUMNS))
+    .where('meter', '=', p.meter),
+);
+const all = readingsStatement((q, _: object) =>
+  q
+    .selectFrom('meter_state')
+    .select(fields(...COLUMNS))
+    .orderBy('meter'),
+);
 
 export function putMeterState(store: Store, draft: MeterStateDraft): void {
   upsert.run(store, { ...draft, detail: JSON.stringify(draft.detail) });

@@ -65,21 +65,52 @@ const gatewayInsert = insertInto('gateway', GATEWAY_COLUMNS);
 const busInsert = insertInto('bus', BUS_COLUMNS);
 const meterInsert = insertInto('meter', METER_COLUMNS);
 const pointInsert = insertInto('meter_point', ['meter', 'bus', 'address', 'sub_user', 'from_at', 'to_at']);
-const allGateways = statement((q, _: object) => q.selectFrom('gateway').select(fields('id', ...GATEWAY_COLUMNS)).orderBy('id'));
+const allGateways = statement((q, _: object) =>
+  q
+    .selectFrom('gateway')
+    .select(fields('id', ...GATEWAY_COLUMNS))
+    .orderBy('id'),
+);
 const setHost = statement((q, p: { id: GatewayId; host: string; port: number | null }) =>
-  q.updateTable('gateway').set({ host: p.host, port: p.port }).where('id', '=', p.id));
-const allBuses = statement((q, _: object) => q.selectFrom('bus').select(fields('id', ...BUS_COLUMNS)).orderBy('id'));
+  q.updateTable('gateway').set({ host: p.host, port: p.port }).where('id', '=', p.id),
+);
+const allBuses = statement((q, _: object) =>
+  q
+    .selectFrom('bus')
+    .select(fields('id', ...BUS_COLUMNS))
+    .orderBy('id'),
+);
 const allMeters = statement((q, _: object) => q.selectFrom('meter').select(METER_FIELDS).orderBy('id'));
 const byId = statement((q, p: { id: MeterId }) => q.selectFrom('meter').select(METER_FIELDS).where('id', '=', p.id));
 const bySerial = statement((q, p: { serial: string }) => q.selectFrom('meter').select(METER_FIELDS).where('serial', '=', p.serial));
 const setStatus = statement((q, p: { id: MeterId; status: MeterStatus }) =>
-  q.updateTable('meter').set({ status: p.status }).where('id', '=', p.id));
+  q.updateTable('meter').set({ status: p.status }).where('id', '=', p.id),
+);
 const pointClose = statement((q, p: { meter: MeterId; toAt: Instant }) =>
-  q.updateTable('meter_point').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null));
+  q.updateTable('meter_point').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
+);
 const CONNECTED_FIELDS = fields(
-  'point.meter', 'meter.serial', 'meter.profile', 'meter.role', 'meter.status', 'meter.ct', 'meter.can_remote_close', 'point.bus',
-  'point.address', 'point.sub_user', 'bus.gateway', 'bus.channel', 'bus.baud', 'bus.parity', 'bus.gap_ms', 'gateway.transport',
-  'gateway.host', 'gateway.port', 'gateway.txid', 'gateway.hold_ms');
+  'point.meter',
+  'meter.serial',
+  'meter.profile',
+  'meter.role',
+  'meter.status',
+  'meter.ct',
+  'meter.can_remote_close',
+  'point.bus',
+  'point.address',
+  'point.sub_user',
+  'bus.gateway',
+  'bus.channel',
+  'bus.baud',
+  'bus.parity',
+  'bus.gap_ms',
+  'gateway.transport',
+  'gateway.host',
+  'gateway.port',
+  'gateway.txid',
+  'gateway.hold_ms',
+);
 const connected = (q: Kysely<LedgerTables>) =>
   q
     .selectFrom('meter_point as point')

@@ -71,8 +71,29 @@ export interface StepDraft {
 }
 
 const COLUMNS = [
-  'uid', 'input_hash', 'kind', 'account', 'meter', 'amount_fen', 'credit_fen', 'debt_fen', 'fee_fen', 'count_before', 'total_before_fen',
-  'balance_before_fen', 'reverses', 'payment', 'shift', 'operator', 'approval', 'at', 'local_day', 'seat', 'note', 'profile', 'hold_ms',
+  'uid',
+  'input_hash',
+  'kind',
+  'account',
+  'meter',
+  'amount_fen',
+  'credit_fen',
+  'debt_fen',
+  'fee_fen',
+  'count_before',
+  'total_before_fen',
+  'balance_before_fen',
+  'reverses',
+  'payment',
+  'shift',
+  'operator',
+  'approval',
+  'at',
+  'local_day',
+  'seat',
+  'note',
+  'profile',
+  'hold_ms',
 ] as const;
 const FIELDS = fields('id', ...COLUMNS);
 const STEP_FIELDS = ['op', 'n', 'state', 'at', 'attempt', 'evidence'] as const;
@@ -81,14 +102,18 @@ const insert = insertInto('op', COLUMNS);
 const byId = statement((q, p: { id: OpId }) => q.selectFrom('op').select(FIELDS).where('id', '=', p.id));
 const byUid = statement((q, p: { uid: OpUid }) => q.selectFrom('op').select(FIELDS).where('uid', '=', p.uid));
 const byPayment = statement((q, p: { payment: PaymentId }) =>
-  q.selectFrom('op').select(FIELDS).where('payment', '=', p.payment).orderBy('id'));
+  q.selectFrom('op').select(FIELDS).where('payment', '=', p.payment).orderBy('id'),
+);
 const ofMeter = statement((q, p: { meter: MeterId; limit: number }) =>
-  q.selectFrom('op').select(FIELDS).where('meter', '=', p.meter).orderBy('id', 'desc').limit(p.limit));
+  q.selectFrom('op').select(FIELDS).where('meter', '=', p.meter).orderBy('id', 'desc').limit(p.limit),
+);
 const ofAccount = statement((q, p: { account: AccountId; limit: number }) =>
-  q.selectFrom('op').select(FIELDS).where('account', '=', p.account).orderBy('id', 'desc').limit(p.limit));
+  q.selectFrom('op').select(FIELDS).where('account', '=', p.account).orderBy('id', 'desc').limit(p.limit),
+);
 const insertStep = insertInto('op_step', STEP_FIELDS);
 const lastStepOf = statement((q, p: { op: OpId }) =>
-  q.selectFrom('op_step').select(STEP_FIELDS).where('op', '=', p.op).orderBy('n', 'desc').limit(1));
+  q.selectFrom('op_step').select(STEP_FIELDS).where('op', '=', p.op).orderBy('n', 'desc').limit(1),
+);
 const stepsOf = statement((q, p: { op: OpId }) => q.selectFrom('op_step').select(STEP_FIELDS).where('op', '=', p.op).orderBy('n'));
 const openOnMeter = statement((q, p: { meter: MeterId }) => q.selectFrom('open_op').select('op').where('meter', '=', p.meter));
 

@@ -36,21 +36,43 @@ const open = statement((q, p: { states: string; limit: number }) =>
     .innerJoin('op', 'op.id', 'open_op.op')
     .innerJoin('op_step as step', 'step.op', 'open_op.op')
     .select([
-      'open_op.op', 'op.kind', 'op.meter', 'op.account', 'op.operator', 'op.seat', 'op.payment', 'op.amount_fen as amountFen', 'op.at',
-      'step.state', 'step.at as stateAt', 'step.attempt',
+      'open_op.op',
+      'op.kind',
+      'op.meter',
+      'op.account',
+      'op.operator',
+      'op.seat',
+      'op.payment',
+      'op.amount_fen as amountFen',
+      'op.at',
+      'step.state',
+      'step.at as stateAt',
+      'step.attempt',
     ])
-    .where('step.n', '=', (e) => e.selectFrom('op_step as s').select((f) => f.fn.max('s.n').as('n')).whereRef('s.op', '=', 'open_op.op'))
+    .where('step.n', '=', (e) =>
+      e
+        .selectFrom('op_step as s')
+        .select((f) => f.fn.max('s.n').as('n'))
+        .whereRef('s.op', '=', 'open_op.op'),
+    )
     .where('step.state', 'in', sql<OpState>`(SELECT value FROM json_each(${p.states}))`)
     .orderBy('open_op.op')
-    .limit(p.limit));
+    .limit(p.limit),
+);
 const counts = statement((q, _: object) =>
   q
     .selectFrom('open_op')
     .innerJoin('op', 'op.id', 'open_op.op')
     .innerJoin('op_step as step', 'step.op', 'open_op.op')
     .select((e) => ['op.operator', 'step.state', e.fn.countAll<number>().as('count')])
-    .where('step.n', '=', (e) => e.selectFrom('op_step as s').select((f) => f.fn.max('s.n').as('n')).whereRef('s.op', '=', 'open_op.op'))
-    .groupBy(['op.operator', 'step.state']));
+    .where('step.n', '=', (e) =>
+      e
+        .selectFrom('op_step as s')
+        .select((f) => f.fn.max('s.n').as('n'))
+        .whereRef('s.op', '=', 'open_op.op'),
+    )
+    .groupBy(['op.operator', 'step.state']),
+);
 
 export const OPEN_STATES: readonly OpState[] = ['intent', 'sending', 'inDoubt', 'notApplied', 'frozen', 'sendLater'];
 
@@ -69,10 +91,16 @@ const recounted = statement((q, _: object) =>
     .selectFrom('op')
     .innerJoin('op_step as step', 'step.op', 'op.id')
     .select(['op.meter', 'op.id as op'])
-    .where('step.n', '=', (e) => e.selectFrom('op_step as s').select((f) => f.fn.max('s.n').as('n')).whereRef('s.op', '=', 'op.id'))
+    .where('step.n', '=', (e) =>
+      e
+        .selectFrom('op_step as s')
+        .select((f) => f.fn.max('s.n').as('n'))
+        .whereRef('s.op', '=', 'op.id'),
+    )
     .where('step.state', 'not in', ['confirmed', 'voided', 'reconciled'])
     .orderBy('op.meter')
-    .orderBy('op.id'));
+    .orderBy('op.id'),
+);
 
 /** Whether the locks are those that the steps say: compared at start. */
 export function openOpsAgree(store: Store): boolean {

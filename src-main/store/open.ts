@@ -61,7 +61,9 @@ function openFile(path: string, synchronous: 'FULL' | 'NORMAL'): Connection {
   db.pragma('recursive_triggers = ON');
   const expected = { journal: path === ':memory:' ? 'memory' : 'wal', synchronous: synchronous === 'FULL' ? 2 : 1, foreignKeys: 1 };
   const actual = {
-    journal, synchronous: db.pragma('synchronous', { simple: true }), foreignKeys: db.pragma('foreign_keys', { simple: true }),
+    journal,
+    synchronous: db.pragma('synchronous', { simple: true }),
+    foreignKeys: db.pragma('foreign_keys', { simple: true }),
   };
   if (JSON.stringify(actual) !== JSON.stringify(expected)) {
     db.close();

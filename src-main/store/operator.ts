@@ -23,20 +23,23 @@ export interface OperatorRow extends OperatorDraft {
   readonly lockedUntil: Instant | null;
 }
 
-const FIELDS = fields(
-  'id', 'login', 'name', 'password_hash', 'pin_hash', 'active', 'failed_attempts', 'locked_until', 'created_at');
+const FIELDS = fields('id', 'login', 'name', 'password_hash', 'pin_hash', 'active', 'failed_attempts', 'locked_until', 'created_at');
 const insert = insertInto('operator', ['login', 'name', 'password_hash', 'pin_hash', 'created_at']);
 const byLogin = statement((q, p: { login: string }) => q.selectFrom('operator').select(FIELDS).where('login', '=', p.login));
 const byId = statement((q, p: { id: OperatorId }) => q.selectFrom('operator').select(FIELDS).where('id', '=', p.id));
 const all = statement((q, _: object) => q.selectFrom('operator').select(FIELDS).orderBy('login'));
 const setAttempts = statement((q, p: { id: OperatorId; failedAttempts: number; lockedUntil: Instant | null }) =>
-  q.updateTable('operator').set({ failed_attempts: p.failedAttempts, locked_until: p.lockedUntil }).where('id', '=', p.id));
+  q.updateTable('operator').set({ failed_attempts: p.failedAttempts, locked_until: p.lockedUntil }).where('id', '=', p.id),
+);
 const setActive = statement((q, p: { id: OperatorId; active: Flag }) =>
-  q.updateTable('operator').set({ active: p.active }).where('id', '=', p.id));
+  q.updateTable('operator').set({ active: p.active }).where('id', '=', p.id),
+);
 const setPassword = statement((q, p: { id: OperatorId; passwordHash: string }) =>
-  q.updateTable('operator').set({ password_hash: p.passwordHash }).where('id', '=', p.id));
+  q.updateTable('operator').set({ password_hash: p.passwordHash }).where('id', '=', p.id),
+);
 const setPin = statement((q, p: { id: OperatorId; pinHash: string | null }) =>
-  q.updateTable('operator').set({ pin_hash: p.pinHash }).where('id', '=', p.id));
+  q.updateTable('operator').set({ pin_hash: p.pinHash }).where('id', '=', p.id),
+);
 
 /** @throws Error from the database when the login is taken. */
 export function insertOperator(store: Store, draft: OperatorDraft): OperatorId {

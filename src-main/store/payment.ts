@@ -56,23 +56,45 @@ export type PaymentFault = 'payment.referenceUsed';
 
 const METHOD_COLUMNS = ['id', 'drawer', 'needs_reference', 'active', 'label_zh', 'label_en', 'rank'] as const;
 const insertMethod = insertInto('pay_method', METHOD_COLUMNS);
-const allMethods = statement((q, _: object) => q.selectFrom('pay_method').select(fields(...METHOD_COLUMNS)).orderBy('rank').orderBy('id'));
-const activate = statement((q, p: { id: string; active: Flag }) => q.updateTable('pay_method').set({ active: p.active }).where('id', '=', p.id));
+const allMethods = statement((q, _: object) =>
+  q
+    .selectFrom('pay_method')
+    .select(fields(...METHOD_COLUMNS))
+    .orderBy('rank')
+    .orderBy('id'),
+);
+const activate = statement((q, p: { id: string; active: Flag }) =>
+  q.updateTable('pay_method').set({ active: p.active }).where('id', '=', p.id),
+);
 
-const PAYMENT_COLUMNS = [
-  'id', 'account', 'total_fen', 'at', 'local_day', 'business_day', 'shift', 'operator', 'seat', 'note',
-] as const;
+const PAYMENT_COLUMNS = ['id', 'account', 'total_fen', 'at', 'local_day', 'business_day', 'shift', 'operator', 'seat', 'note'] as const;
 const lastId = statement((q, _: object) => q.selectFrom('payment').select('id').orderBy('id', 'desc').limit(1));
 const insert = insertInto('payment', PAYMENT_COLUMNS);
 const insertTender = insertInto('tender', ['payment', 'line', 'method', 'amount_fen', 'reference']);
 const insertLine = insertInto('payment_line', ['payment', 'line', 'kind', 'amount_fen', 'meter']);
 const usedReference = statement((q, p: { method: string; reference: string }) =>
-  q.selectFrom('tender').select('payment').where('method', '=', p.method).where('reference', '=', p.reference));
-const byId = statement((q, p: { id: PaymentId }) => q.selectFrom('payment').select(fields(...PAYMENT_COLUMNS)).where('id', '=', p.id));
+  q.selectFrom('tender').select('payment').where('method', '=', p.method).where('reference', '=', p.reference),
+);
+const byId = statement((q, p: { id: PaymentId }) =>
+  q
+    .selectFrom('payment')
+    .select(fields(...PAYMENT_COLUMNS))
+    .where('id', '=', p.id),
+);
 const tendersOf = statement((q, p: { payment: PaymentId }) =>
-  q.selectFrom('tender').select(fields('method', 'amount_fen', 'reference')).where('payment', '=', p.payment).orderBy('line'));
+  q
+    .selectFrom('tender')
+    .select(fields('method', 'amount_fen', 'reference'))
+    .where('payment', '=', p.payment)
+    .orderBy('line'),
+);
 const linesOf = statement((q, p: { payment: PaymentId }) =>
-  q.selectFrom('payment_line').select(fields('kind', 'amount_fen', 'meter')).where('payment', '=', p.payment).orderBy('line'));
+  q
+    .selectFrom('payment_line')
+    .select(fields('kind', 'amount_fen', 'meter'))
+    .where('payment', '=', p.payment)
+    .orderBy('line'),
+);
 
 export function insertPayMethod(store: Store, method: PayMethod): void {
   insertMethod.run(store, method);

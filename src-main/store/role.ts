@@ -16,12 +16,15 @@ export interface GrantedRight {
 const insert = insertInto('role', ['name']);
 const byName = statement((q, p: { name: string }) => q.selectFrom('role').select(['id', 'name']).where('name', '=', p.name));
 const all = statement((q, _: object) => q.selectFrom('role').select(['id', 'name']).orderBy('id'));
-const rights = statement((q, p: { role: number }) => q.selectFrom('role_right').select('right').where('role', '=', p.role).orderBy('right'));
+const rights = statement((q, p: { role: number }) =>
+  q.selectFrom('role_right').select('right').where('role', '=', p.role).orderBy('right'),
+);
 const insertRight = insertInto('role_right', ['role', 'right']);
 const clearRights = statement((q, p: { role: number }) => q.deleteFrom('role_right').where('role', '=', p.role));
 const insertGrant = insertInto('operator_role', ['operator', 'role', 'building']);
 const removeGrant = statement((q, p: { operator: OperatorId; role: number; building: number }) =>
-  q.deleteFrom('operator_role').where('operator', '=', p.operator).where('role', '=', p.role).where('building', '=', p.building));
+  q.deleteFrom('operator_role').where('operator', '=', p.operator).where('role', '=', p.role).where('building', '=', p.building),
+);
 const grantedTo = statement((q, p: { operator: OperatorId }) =>
   q
     .selectFrom('operator_role')
@@ -30,10 +33,16 @@ const grantedTo = statement((q, p: { operator: OperatorId }) =>
     .distinct()
     .where('operator', '=', p.operator)
     .orderBy('right')
-    .orderBy('building'));
+    .orderBy('building'),
+);
 const rolesOf = statement((q, p: { operator: OperatorId }) =>
-  q.selectFrom('operator_role').innerJoin('role', 'role.id', 'operator_role.role').select(fields('role.id', 'role.name', 'building'))
-    .where('operator', '=', p.operator).orderBy('role.id'));
+  q
+    .selectFrom('operator_role')
+    .innerJoin('role', 'role.id', 'operator_role.role')
+    .select(fields('role.id', 'role.name', 'building'))
+    .where('operator', '=', p.operator)
+    .orderBy('role.id'),
+);
 
 export function insertRole(store: Store, name: string, heldRights: readonly string[]): number {
   return store.transaction(() => {

@@ -4,7 +4,19 @@ import type { PurchaseCount } from '../../src-shared/value/count.ts';
 import type { CentiKwh } from '../../src-shared/value/energy.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type {
-  AccountId, BusId, EntryId, FindingId, GatewayId, MeterId, OperatorId, OpId, OpUid, PaymentId, ShiftId, SlipId, UnitId,
+  AccountId,
+  BusId,
+  EntryId,
+  FindingId,
+  GatewayId,
+  MeterId,
+  OperatorId,
+  OpId,
+  OpUid,
+  PaymentId,
+  ShiftId,
+  SlipId,
+  UnitId,
 } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
 
@@ -16,8 +28,7 @@ export type Parity = 'none' | 'even' | 'odd';
 export type MeterRole = 'tenant' | 'house' | 'main';
 export type MeterStatus = 'spare' | 'installed' | 'retired';
 export type LineKind = 'sale' | 'fee' | 'debt' | 'deposit';
-export type OpState =
-  | 'intent' | 'sending' | 'inDoubt' | 'notApplied' | 'confirmed' | 'frozen' | 'sendLater' | 'voided' | 'reconciled';
+export type OpState = 'intent' | 'sending' | 'inDoubt' | 'notApplied' | 'confirmed' | 'frozen' | 'sendLater' | 'voided' | 'reconciled';
 export type FindingEventKind = 'opened' | 'noted' | 'resolved';
 export type Quality = 'good' | 'suspect' | 'lost';
 
@@ -36,89 +47,223 @@ export interface PlaceTables {
   floor: { id: Key<number>; building: number; name: string; rank: Generated<number> };
   unit: { id: Key<UnitId>; floor: number; name: string; rank: Generated<number> };
   gateway: {
-    id: Key<GatewayId>; name: string; transport: Transport; host: string; port: number | null; txid: Generated<Txid>;
-    hold_ms: Generated<number>; key_ref: string | null;
+    id: Key<GatewayId>;
+    name: string;
+    transport: Transport;
+    host: string;
+    port: number | null;
+    txid: Generated<Txid>;
+    hold_ms: Generated<number>;
+    key_ref: string | null;
   };
   bus: {
-    id: Key<BusId>; gateway: GatewayId; channel: Generated<number>; name: string; baud: Generated<number>; parity: Generated<Parity>;
+    id: Key<BusId>;
+    gateway: GatewayId;
+    channel: Generated<number>;
+    name: string;
+    baud: Generated<number>;
+    parity: Generated<Parity>;
     gap_ms: Generated<number>;
   };
   meter: {
-    id: Key<MeterId>; serial: string; profile: string; role: MeterRole; status: MeterStatus; ct: Generated<number>;
+    id: Key<MeterId>;
+    serial: string;
+    profile: string;
+    role: MeterRole;
+    status: MeterStatus;
+    ct: Generated<number>;
     can_remote_close: Flag | null;
   };
   meter_point: Interval & { id: Key<number>; meter: MeterId; bus: BusId; address: number; sub_user: Generated<number> };
   place_meter: Interval & { id: Key<number>; unit: UnitId; meter: MeterId; era: Generated<number> };
   account: { id: Key<AccountId>; number: string; opened_at: Instant; closed_at: Instant | null };
   account_version: {
-    account: AccountId; n: number; name: string; contact: string | null; phone: string | null; note: string | null; at: Instant;
+    account: AccountId;
+    n: number;
+    name: string;
+    contact: string | null;
+    phone: string | null;
+    note: string | null;
+    at: Instant;
     operator: OperatorId | null;
   };
   account_meter: Interval & { id: Key<number>; account: AccountId; meter: MeterId };
+  work_lock: {
+    id: Key<number>;
+    meter: MeterId;
+    operator: OperatorId;
+    name: string;
+    phone: string;
+    reason: string;
+    until_at: Instant | null;
+    hung_at: Instant;
+    removed_at: Instant | null;
+    removed_by: OperatorId | null;
+  };
 }
 
 export interface PeopleTables {
   operator: {
-    id: Key<OperatorId>; login: string; name: string; password_hash: string; pin_hash: string | null; active: Generated<Flag>;
-    failed_attempts: Generated<number>; locked_until: Instant | null; created_at: Instant;
+    id: Key<OperatorId>;
+    login: string;
+    name: string;
+    password_hash: string;
+    pin_hash: string | null;
+    active: Generated<Flag>;
+    failed_attempts: Generated<number>;
+    locked_until: Instant | null;
+    created_at: Instant;
   };
   role: { id: Key<number>; name: string };
   role_right: { role: number; right: string };
   operator_role: { operator: OperatorId; role: number; building: Generated<number> };
   session: {
-    token_hash: Buffer; operator: OperatorId; seat: string; created_at: Instant; seen_at: Instant; expires_at: Instant;
+    token_hash: Buffer;
+    operator: OperatorId;
+    seat: string;
+    created_at: Instant;
+    seen_at: Instant;
+    expires_at: Instant;
     ended_at: Instant | null;
   };
   audit_log: {
-    id: number; at: Instant; operator: OperatorId | null; seat: string; call: string; subject: string | null; outcome: string;
-    detail: string | null; hash_v: number; prev: Buffer; hash: Buffer;
+    id: number;
+    at: Instant;
+    operator: OperatorId | null;
+    seat: string;
+    call: string;
+    subject: string | null;
+    outcome: string;
+    detail: string | null;
+    hash_v: number;
+    prev: Buffer;
+    hash: Buffer;
   };
   shift: {
-    id: Key<ShiftId>; operator: OperatorId; seat: string; business_day: LocalDay; opened_at: Instant; closed_at: Instant | null;
+    id: Key<ShiftId>;
+    operator: OperatorId;
+    seat: string;
+    business_day: LocalDay;
+    opened_at: Instant;
+    closed_at: Instant | null;
   };
 }
 
 export interface MoneyTables {
   pay_method: {
-    id: string; drawer: Flag; needs_reference: Flag; active: Generated<Flag>; label_zh: string; label_en: string; rank: Generated<number>;
+    id: string;
+    drawer: Flag;
+    needs_reference: Flag;
+    active: Generated<Flag>;
+    label_zh: string;
+    label_en: string;
+    rank: Generated<number>;
   };
   payment: {
-    id: PaymentId; account: AccountId; total_fen: Fen; at: Instant; local_day: LocalDay; business_day: LocalDay; shift: ShiftId;
-    operator: OperatorId; seat: string; note: string | null;
+    id: PaymentId;
+    account: AccountId;
+    total_fen: Fen;
+    at: Instant;
+    local_day: LocalDay;
+    business_day: LocalDay;
+    shift: ShiftId;
+    operator: OperatorId;
+    seat: string;
+    note: string | null;
   };
   tender: { payment: PaymentId; line: number; method: string; amount_fen: Fen; reference: string | null };
   payment_line: { payment: PaymentId; line: number; kind: LineKind; amount_fen: Fen; meter: MeterId | null };
   op: {
-    id: Key<OpId>; uid: OpUid; input_hash: Buffer; kind: string; account: AccountId; meter: MeterId; amount_fen: Fen; credit_fen: Fen;
-    debt_fen: Fen; fee_fen: Fen; count_before: PurchaseCount | null; total_before_fen: Fen | null; balance_before_fen: Fen | null;
-    reverses: OpId | null; payment: PaymentId | null; shift: ShiftId; operator: OperatorId; approval: number | null; at: Instant;
-    local_day: LocalDay; seat: string; note: string | null; profile: string; hold_ms: number;
+    id: Key<OpId>;
+    uid: OpUid;
+    input_hash: Buffer;
+    kind: string;
+    account: AccountId;
+    meter: MeterId;
+    amount_fen: Fen;
+    credit_fen: Fen;
+    debt_fen: Fen;
+    fee_fen: Fen;
+    count_before: PurchaseCount | null;
+    total_before_fen: Fen | null;
+    balance_before_fen: Fen | null;
+    reverses: OpId | null;
+    payment: PaymentId | null;
+    shift: ShiftId;
+    operator: OperatorId;
+    approval: number | null;
+    at: Instant;
+    local_day: LocalDay;
+    seat: string;
+    note: string | null;
+    profile: string;
+    hold_ms: number;
   };
   op_step: { op: OpId; n: number; state: OpState; at: Instant; attempt: number; evidence: string | null };
   open_op: { meter: MeterId; op: OpId };
   slip: {
-    id: Key<SlipId>; series: string; day: LocalDay; seat: string; counter: number; kind: string; op: OpId | null;
-    payment: PaymentId | null; account: AccountId | null; shift: ShiftId | null; operator: OperatorId; at: Instant; content: string;
+    id: Key<SlipId>;
+    series: string;
+    day: LocalDay;
+    seat: string;
+    counter: number;
+    kind: string;
+    op: OpId | null;
+    payment: PaymentId | null;
+    account: AccountId | null;
+    shift: ShiftId | null;
+    operator: OperatorId;
+    at: Instant;
+    content: string;
   };
   slip_print: { slip: SlipId; copy: number; at: Instant; operator: OperatorId; seat: string };
   gl_account: { id: Key<number>; code: string; sub: string };
   entry: {
-    id: EntryId; kind: string; op: OpId | null; at: Instant; local_day: LocalDay; business_day: LocalDay; shift: ShiftId | null;
-    operator: OperatorId | null; seat: string; reason: string | null; links: string; hash_v: number; prev: Buffer; hash: Buffer;
+    id: EntryId;
+    kind: string;
+    op: OpId | null;
+    at: Instant;
+    local_day: LocalDay;
+    business_day: LocalDay;
+    shift: ShiftId | null;
+    operator: OperatorId | null;
+    seat: string;
+    reason: string | null;
+    links: string;
+    hash_v: number;
+    prev: Buffer;
+    hash: Buffer;
   };
   posting: { entry: EntryId; line: number; gl: number; fen: Fen };
   gl_balance: { gl: number; fen: Fen; entry: number };
   day_hash: { local_day: LocalDay; entry: EntryId; hash: Buffer };
   chain_checkpoint: { entry: EntryId; hash: Buffer; at: Instant };
   meter_book: {
-    meter: MeterId; n: number; purchase_count: PurchaseCount; total_fen: Fen; entry: EntryId | null; op: OpId | null; at: Instant;
+    meter: MeterId;
+    n: number;
+    purchase_count: PurchaseCount;
+    total_fen: Fen;
+    entry: EntryId | null;
+    op: OpId | null;
+    at: Instant;
   };
   finding: {
-    id: Key<FindingId>; kind: string; meter: MeterId | null; account: AccountId | null; op: OpId | null; amount_fen: Fen; text: string;
+    id: Key<FindingId>;
+    kind: string;
+    meter: MeterId | null;
+    account: AccountId | null;
+    op: OpId | null;
+    amount_fen: Fen;
+    text: string;
     at: Instant;
   };
   finding_event: {
-    finding: FindingId; n: number; kind: FindingEventKind; entry: EntryId | null; operator: OperatorId | null; text: string | null;
+    finding: FindingId;
+    n: number;
+    kind: FindingEventKind;
+    entry: EntryId | null;
+    operator: OperatorId | null;
+    text: string | null;
     at: Instant;
   };
 }
@@ -126,8 +271,14 @@ export interface MoneyTables {
 /** readings.db */
 export interface ReadingTables {
   meter_state: {
-    meter: MeterId; read_at: Instant; quality: Quality; balance_fen: Fen | null; purchase_count: PurchaseCount | null;
-    total_fen: Fen | null; energy_centi_kwh: CentiKwh | null; detail: string;
+    meter: MeterId;
+    read_at: Instant;
+    quality: Quality;
+    balance_fen: Fen | null;
+    purchase_count: PurchaseCount | null;
+    total_fen: Fen | null;
+    energy_centi_kwh: CentiKwh | null;
+    detail: string;
   };
 }
 

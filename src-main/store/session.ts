@@ -22,13 +22,20 @@ export interface SessionRow extends SessionDraft {
 const COLUMNS = ['token_hash', 'operator', 'seat', 'created_at', 'seen_at', 'expires_at', 'ended_at'] as const;
 const insert = insertInto('session', COLUMNS);
 const byHash = statement((q, p: { tokenHash: Buffer }) =>
-  q.selectFrom('session').select(fields(...COLUMNS)).where('token_hash', '=', p.tokenHash));
+  q
+    .selectFrom('session')
+    .select(fields(...COLUMNS))
+    .where('token_hash', '=', p.tokenHash),
+);
 const seen = statement((q, p: { tokenHash: Buffer; seenAt: Instant; expiresAt: Instant }) =>
-  q.updateTable('session').set({ seen_at: p.seenAt, expires_at: p.expiresAt }).where('token_hash', '=', p.tokenHash));
+  q.updateTable('session').set({ seen_at: p.seenAt, expires_at: p.expiresAt }).where('token_hash', '=', p.tokenHash),
+);
 const end = statement((q, p: { tokenHash: Buffer; endedAt: Instant }) =>
-  q.updateTable('session').set({ ended_at: p.endedAt }).where('token_hash', '=', p.tokenHash).where('ended_at', 'is', null));
+  q.updateTable('session').set({ ended_at: p.endedAt }).where('token_hash', '=', p.tokenHash).where('ended_at', 'is', null),
+);
 const endAll = statement((q, p: { operator: OperatorId; endedAt: Instant }) =>
-  q.updateTable('session').set({ ended_at: p.endedAt }).where('operator', '=', p.operator).where('ended_at', 'is', null));
+  q.updateTable('session').set({ ended_at: p.endedAt }).where('operator', '=', p.operator).where('ended_at', 'is', null),
+);
 const removeOld = statement((q, p: { before: Instant }) => q.deleteFrom('session').where('expires_at', '<', p.before));
 
 export function insertSession(store: Store, draft: SessionDraft): void {

@@ -16,8 +16,11 @@ const byKey = statement((q, p: { key: string }) => q.selectFrom('setting').selec
 const all = statement((q, _: object) => q.selectFrom('setting').select(['key', 'value', 'version']).orderBy('key'));
 const insertHistory = insertInto('setting_history', ['key', 'version', 'value', 'at', 'operator']);
 const put = statement((q, p: SettingRow) =>
-  q.insertInto('setting').values({ key: p.key, value: p.value, version: p.version })
-    .onConflict((on) => on.column('key').doUpdateSet({ value: p.value, version: p.version })));
+  q
+    .insertInto('setting')
+    .values({ key: p.key, value: p.value, version: p.version })
+    .onConflict((on) => on.column('key').doUpdateSet({ value: p.value, version: p.version })),
+);
 
 export function setting(store: Store, key: string): SettingRow | undefined {
   return byKey.first(store, { key });

@@ -26,11 +26,13 @@ export interface MethodTotal {
 
 const FIELDS = fields('id', 'operator', 'seat', 'business_day', 'opened_at', 'closed_at');
 const current = statement((q, p: { operator: OperatorId }) =>
-  q.selectFrom('shift').select(FIELDS).where('operator', '=', p.operator).where('closed_at', 'is', null));
+  q.selectFrom('shift').select(FIELDS).where('operator', '=', p.operator).where('closed_at', 'is', null),
+);
 const byId = statement((q, p: { id: ShiftId }) => q.selectFrom('shift').select(FIELDS).where('id', '=', p.id));
 const insert = insertInto('shift', ['operator', 'seat', 'business_day', 'opened_at', 'closed_at']);
 const close = statement((q, p: { id: ShiftId; closedAt: Instant }) =>
-  q.updateTable('shift').set({ closed_at: p.closedAt }).where('id', '=', p.id).where('closed_at', 'is', null));
+  q.updateTable('shift').set({ closed_at: p.closedAt }).where('id', '=', p.id).where('closed_at', 'is', null),
+);
 const totals = statement((q, p: { shift: ShiftId }) =>
   q
     .selectFrom('payment')
@@ -38,7 +40,8 @@ const totals = statement((q, p: { shift: ShiftId }) =>
     .select((e) => ['method', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('tender.amount_fen').as('amountFen')])
     .where('shift', '=', p.shift)
     .groupBy('method')
-    .orderBy('method'));
+    .orderBy('method'),
+);
 
 export function currentShift(store: Store, operator: OperatorId): ShiftRow | undefined {
   return current.first(store, { operator });

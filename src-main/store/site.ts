@@ -35,7 +35,9 @@ const buildingInsert = insertInto('building', ['name', 'rank']);
 const floorInsert = insertInto('floor', ['building', 'name', 'rank']);
 const unitInsert = insertInto('unit', ['floor', 'name', 'rank']);
 const allBuildings = statement((q, _: object) => q.selectFrom('building').select(['id', 'name', 'rank']).orderBy('rank').orderBy('id'));
-const allFloors = statement((q, _: object) => q.selectFrom('floor').select(['id', 'building', 'name', 'rank']).orderBy('rank').orderBy('id'));
+const allFloors = statement((q, _: object) =>
+  q.selectFrom('floor').select(['id', 'building', 'name', 'rank']).orderBy('rank').orderBy('id'),
+);
 const allUnits = statement((q, _: object) => q.selectFrom('unit').select(['id', 'floor', 'name', 'rank']).orderBy('rank').orderBy('id'));
 
 export interface Place {
@@ -70,7 +72,8 @@ export function units(store: Store): (Place & { id: UnitId; floor: number })[] {
 
 const placeInsert = insertInto('place_meter', ['unit', 'meter', 'era', 'from_at', 'to_at']);
 const placeClose = statement((q, p: { meter: MeterId; toAt: Instant }) =>
-  q.updateTable('place_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null));
+  q.updateTable('place_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
+);
 const placeOf = statement((q, p: { meter: MeterId }) =>
   q
     .selectFrom('place_meter as place')
@@ -79,7 +82,8 @@ const placeOf = statement((q, p: { meter: MeterId }) =>
     .innerJoin('building', 'building.id', 'floor.building')
     .select(['place.unit', 'unit.name as unitName', 'floor.name as floorName', 'building.id as building', 'building.name as buildingName'])
     .where('place.meter', '=', p.meter)
-    .where('place.to_at', 'is', null));
+    .where('place.to_at', 'is', null),
+);
 
 export interface MeterPlace {
   readonly unit: UnitId;
@@ -100,4 +104,3 @@ export function unplaceMeter(store: Store, meter: MeterId, toAt: Instant): boole
 export function placeOfMeter(store: Store, meter: MeterId): MeterPlace | undefined {
   return placeOf.first(store, { meter });
 }
-

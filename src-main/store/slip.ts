@@ -31,14 +31,42 @@ export interface SlipRow extends Omit<SlipDraft, 'content'> {
 const COLUMNS = ['series', 'day', 'seat', 'counter', 'kind', 'op', 'payment', 'account', 'shift', 'operator', 'at', 'content'] as const;
 const insert = insertInto('slip', COLUMNS);
 const lastCounter = statement((q, p: { series: string; day: LocalDay; seat: string }) =>
-  q.selectFrom('slip').select('counter').where('series', '=', p.series).where('day', '=', p.day).where('seat', '=', p.seat)
-    .orderBy('counter', 'desc').limit(1));
-const byId = statement((q, p: { id: SlipId }) => q.selectFrom('slip').select(['id', ...COLUMNS]).where('id', '=', p.id));
-const byOp = statement((q, p: { op: OpId }) => q.selectFrom('slip').select(['id', ...COLUMNS]).where('op', '=', p.op).orderBy('id'));
+  q
+    .selectFrom('slip')
+    .select('counter')
+    .where('series', '=', p.series)
+    .where('day', '=', p.day)
+    .where('seat', '=', p.seat)
+    .orderBy('counter', 'desc')
+    .limit(1),
+);
+const byId = statement((q, p: { id: SlipId }) =>
+  q
+    .selectFrom('slip')
+    .select(['id', ...COLUMNS])
+    .where('id', '=', p.id),
+);
+const byOp = statement((q, p: { op: OpId }) =>
+  q
+    .selectFrom('slip')
+    .select(['id', ...COLUMNS])
+    .where('op', '=', p.op)
+    .orderBy('id'),
+);
 const byPayment = statement((q, p: { payment: PaymentId }) =>
-  q.selectFrom('slip').select(['id', ...COLUMNS]).where('payment', '=', p.payment).orderBy('id'));
+  q
+    .selectFrom('slip')
+    .select(['id', ...COLUMNS])
+    .where('payment', '=', p.payment)
+    .orderBy('id'),
+);
 const copies = statement((q, p: { slip: SlipId }) =>
-  q.selectFrom('slip_print').select(fields('copy', 'at', 'operator', 'seat')).where('slip', '=', p.slip).orderBy('copy'));
+  q
+    .selectFrom('slip_print')
+    .select(fields('copy', 'at', 'operator', 'seat'))
+    .where('slip', '=', p.slip)
+    .orderBy('copy'),
+);
 const insertPrint = insertInto('slip_print', ['slip', 'copy', 'at', 'operator', 'seat']);
 
 /** "S-20261122-1-0007": series, day, seat, counter. */

@@ -13,7 +13,10 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   entry: [['id']],
   chain_checkpoint: [['entry']],
   payment: [['id']],
-  tender: [['payment', 'line'], ['method', 'reference']],
+  tender: [
+    ['payment', 'line'],
+    ['method', 'reference'],
+  ],
   payment_line: [['payment', 'line']],
   op: [['id'], ['uid'], ['reverses']],
   op_step: [['op', 'n']],
@@ -40,7 +43,9 @@ const refuse = (message: string, condition: string) => `SELECT RAISE(ABORT, '${m
 const trigger = (name: string, when: string, ...body: string[]) => `CREATE TRIGGER ${name} ${when} BEGIN\n  ${body.join('\n  ')}\nEND`;
 
 function appendOnly(table: string, keys: readonly (readonly string[])[]): string[] {
-  const exists = keys.map((key) => `EXISTS (SELECT 1 FROM ${table} WHERE ${key.map((column) => `${column} = NEW.${column}`).join(' AND ')})`);
+  const exists = keys.map(
+    (key) => `EXISTS (SELECT 1 FROM ${table} WHERE ${key.map((column) => `${column} = NEW.${column}`).join(' AND ')})`,
+  );
   return [
     trigger(`${table}_no_update`, `BEFORE UPDATE ON ${table}`, `SELECT RAISE(ABORT, '${table}: rows are never changed');`),
     trigger(`${table}_no_delete`, `BEFORE DELETE ON ${table}`, `SELECT RAISE(ABORT, '${table}: rows are never deleted');`),
@@ -49,9 +54,14 @@ function appendOnly(table: string, keys: readonly (readonly string[])[]): string
 }
 
 const dense = ([table, subject, counter]: (typeof DENSE)[number]) =>
-  trigger(`${table}_dense`, `BEFORE INSERT ON ${table}`,
-    refuse(`${table}: ${counter} must follow the last`,
-      `NEW.${counter} IS NOT (SELECT coalesce(max(${counter}), 0) + 1 FROM ${table} WHERE ${subject} = NEW.${subject})`));
+  trigger(
+    `${table}_dense`,
+    `BEFORE INSERT ON ${table}`,
+    refuse(
+      `${table}: ${counter} must follow the last`,
+      `NEW.${counter} IS NOT (SELECT coalesce(max(${counter}), 0) + 1 FROM ${table} WHERE ${subject} = NEW.${subject})`,
+    ),
+  );
 
 const undeletable = (table: string) =>
   trigger(`${table}_no_delete`, `BEFORE DELETE ON ${table}`, `SELECT RAISE(ABORT, '${table}: rows are never deleted');`);
@@ -60,64 +70,116 @@ const LAST_ENTRY = '(SELECT max(id) FROM entry)';
 
 /** The insert of an entry seals the postings that were put in before it. */
 const SEALS = [
-  trigger('posting_open', 'BEFORE INSERT ON posting',
-    refuse('posting: its entry must be the next', `NEW.entry IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entry)`)),
-  trigger('entry_seal', 'BEFORE INSERT ON entry',
+  trigger(
+    'posting_open',
+    'BEFORE INSERT ON posting',
+    refuse('posting: its entry must be the next', `NEW.entry IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entry)`),
+  ),
+  trigger(
+    'entry_seal',
+    'BEFORE INSERT ON entry',
     refuse('entry: the id must follow the last', `NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entry)`),
-    refuse('entry: prev must be the last hash',
-      `NEW.prev IS NOT coalesce((SELECT hash FROM entry WHERE id = NEW.id - 1), zeroblob(32))`),
-    refuse('entry: time must not run backwards',
-      `EXISTS (SELECT 1 FROM entry WHERE id = NEW.id - 1 AND (at > NEW.at OR local_day > NEW.local_day))`),
+    refuse('entry: prev must be the last hash', `NEW.prev IS NOT coalesce((SELECT hash FROM entry WHERE id = NEW.id - 1), zeroblob(32))`),
+    refuse(
+      'entry: time must not run backwards',
+      `EXISTS (SELECT 1 FROM entry WHERE id = NEW.id - 1 AND (at > NEW.at OR local_day > NEW.local_day))`,
+    ),
     refuse('entry: postings must be two or more', `(SELECT count(*) FROM posting WHERE entry = NEW.id) < 2`),
-    refuse('entry: postings must sum to 0', `(SELECT sum(fen) FROM posting WHERE entry = NEW.id) <> 0`)),
-  trigger('entry_roll_up', 'AFTER INSERT ON entry',
+    refuse('entry: postings must sum to 0', `(SELECT sum(fen) FROM posting WHERE entry = NEW.id) <> 0`),
+  ),
+  trigger(
+    'entry_roll_up',
+    'AFTER INSERT ON entry',
     `UPDATE gl_balance SET entry = NEW.id, fen = fen + (SELECT sum(fen) FROM posting WHERE entry = NEW.id AND gl = gl_balance.gl)
     WHERE gl IN (SELECT gl FROM posting WHERE entry = NEW.id);`,
     `UPDATE day_hash SET entry = NEW.id, hash = NEW.hash WHERE local_day = NEW.local_day;`,
     `INSERT INTO day_hash (local_day, entry, hash) SELECT NEW.local_day, NEW.id, NEW.hash
-    WHERE NOT EXISTS (SELECT 1 FROM day_hash WHERE local_day = NEW.local_day);`),
-  trigger('payment_seal', 'BEFORE INSERT ON payment',
+    WHERE NOT EXISTS (SELECT 1 FROM day_hash WHERE local_day = NEW.local_day);`,
+  ),
+  trigger(
+    'payment_seal',
+    'BEFORE INSERT ON payment',
     refuse('payment: the id must follow the last', `NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM payment)`),
-    refuse('payment: tenders must sum to the total',
-      `NEW.total_fen IS NOT (SELECT sum(amount_fen) FROM tender WHERE payment = NEW.id)`),
-    refuse('payment: lines must sum to the total',
-      `NEW.total_fen IS NOT (SELECT sum(amount_fen) FROM payment_line WHERE payment = NEW.id)`)),
+    refuse('payment: tenders must sum to the total', `NEW.total_fen IS NOT (SELECT sum(amount_fen) FROM tender WHERE payment = NEW.id)`),
+    refuse(
+      'payment: lines must sum to the total',
+      `NEW.total_fen IS NOT (SELECT sum(amount_fen) FROM payment_line WHERE payment = NEW.id)`,
+    ),
+  ),
   ...['tender', 'payment_line'].map((table) =>
-    trigger(`${table}_open`, `BEFORE INSERT ON ${table}`,
-      refuse(`${table}: its payment must be the next`, `NEW.payment IS NOT (SELECT coalesce(max(id), 0) + 1 FROM payment)`))),
-  trigger('tender_reference_needed', 'BEFORE INSERT ON tender',
-    refuse('tender: this pay method needs a reference',
-      `NEW.reference IS NULL AND EXISTS (SELECT 1 FROM pay_method WHERE id = NEW.method AND needs_reference = 1)`)),
-  trigger('audit_log_seal', 'BEFORE INSERT ON audit_log',
+    trigger(
+      `${table}_open`,
+      `BEFORE INSERT ON ${table}`,
+      refuse(`${table}: its payment must be the next`, `NEW.payment IS NOT (SELECT coalesce(max(id), 0) + 1 FROM payment)`),
+    ),
+  ),
+  trigger(
+    'tender_reference_needed',
+    'BEFORE INSERT ON tender',
+    refuse(
+      'tender: this pay method needs a reference',
+      `NEW.reference IS NULL AND EXISTS (SELECT 1 FROM pay_method WHERE id = NEW.method AND needs_reference = 1)`,
+    ),
+  ),
+  trigger(
+    'audit_log_seal',
+    'BEFORE INSERT ON audit_log',
     refuse('audit_log: the id must follow the last', `NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM audit_log)`),
-    refuse('audit_log: prev must be the last hash',
-      `NEW.prev IS NOT coalesce((SELECT hash FROM audit_log WHERE id = NEW.id - 1), zeroblob(32))`)),
-  trigger('slip_gapless', 'BEFORE INSERT ON slip',
-    refuse('slip: the counter must follow the last',
+    refuse(
+      'audit_log: prev must be the last hash',
+      `NEW.prev IS NOT coalesce((SELECT hash FROM audit_log WHERE id = NEW.id - 1), zeroblob(32))`,
+    ),
+  ),
+  trigger(
+    'slip_gapless',
+    'BEFORE INSERT ON slip',
+    refuse(
+      'slip: the counter must follow the last',
       `NEW.counter IS NOT (SELECT coalesce(max(counter), 0) + 1 FROM slip
-    WHERE series = NEW.series AND day = NEW.day AND seat = NEW.seat)`),
-    refuse('slip: it must belong to an operation or a payment', `NEW.op IS NULL AND NEW.payment IS NULL`)),
+    WHERE series = NEW.series AND day = NEW.day AND seat = NEW.seat)`,
+    ),
+    refuse('slip: it must belong to an operation or a payment', `NEW.op IS NULL AND NEW.payment IS NULL`),
+  ),
 ];
 
 /** Roll-ups move only with the entry that was just sealed, and only once. */
 const ROLL_UPS = [
   trigger('gl_account_balance', 'AFTER INSERT ON gl_account', `INSERT INTO gl_balance (gl, fen, entry) VALUES (NEW.id, 0, 0);`),
-  trigger('gl_balance_insert', 'BEFORE INSERT ON gl_balance',
-    refuse('gl_balance: begins at 0 with its account',
-      `NEW.fen <> 0 OR NEW.entry <> 0 OR EXISTS (SELECT 1 FROM gl_balance WHERE gl = NEW.gl)`)),
-  trigger('gl_balance_update', 'BEFORE UPDATE ON gl_balance',
-    refuse('gl_balance: moves only with the last entry',
+  trigger(
+    'gl_balance_insert',
+    'BEFORE INSERT ON gl_balance',
+    refuse(
+      'gl_balance: begins at 0 with its account',
+      `NEW.fen <> 0 OR NEW.entry <> 0 OR EXISTS (SELECT 1 FROM gl_balance WHERE gl = NEW.gl)`,
+    ),
+  ),
+  trigger(
+    'gl_balance_update',
+    'BEFORE UPDATE ON gl_balance',
+    refuse(
+      'gl_balance: moves only with the last entry',
       `NEW.gl <> OLD.gl OR OLD.entry >= NEW.entry OR NEW.entry IS NOT ${LAST_ENTRY}
-    OR NEW.fen - OLD.fen IS NOT (SELECT sum(fen) FROM posting WHERE entry = NEW.entry AND gl = NEW.gl)`)),
+    OR NEW.fen - OLD.fen IS NOT (SELECT sum(fen) FROM posting WHERE entry = NEW.entry AND gl = NEW.gl)`,
+    ),
+  ),
   undeletable('gl_balance'),
   ...['INSERT', 'UPDATE'].map((act) =>
-    trigger(`day_hash_${act.toLowerCase()}`, `BEFORE ${act} ON day_hash`,
-      refuse('day_hash: moves only with the last entry',
+    trigger(
+      `day_hash_${act.toLowerCase()}`,
+      `BEFORE ${act} ON day_hash`,
+      refuse(
+        'day_hash: moves only with the last entry',
         `NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry AND id = ${LAST_ENTRY}
-    AND hash = NEW.hash AND local_day = NEW.local_day)${act === 'UPDATE' ? ' OR NEW.local_day <> OLD.local_day' : ''}`))),
+    AND hash = NEW.hash AND local_day = NEW.local_day)${act === 'UPDATE' ? ' OR NEW.local_day <> OLD.local_day' : ''}`,
+      ),
+    ),
+  ),
   undeletable('day_hash'),
-  trigger('chain_checkpoint_true', 'BEFORE INSERT ON chain_checkpoint',
-    refuse('chain_checkpoint: no such entry', `NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry AND hash = NEW.hash)`)),
+  trigger(
+    'chain_checkpoint_true',
+    'BEFORE INSERT ON chain_checkpoint',
+    refuse('chain_checkpoint: no such entry', `NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry AND hash = NEW.hash)`),
+  ),
 ];
 
 const LAST_STATE = (op: string) => `(SELECT state FROM op_step WHERE op = ${op} ORDER BY n DESC LIMIT 1)`;
@@ -125,38 +187,72 @@ const FINAL = `('confirmed', 'voided', 'reconciled')`;
 
 /** An operation begins with its intent, ends once, and holds its meter's lock in between. */
 const OPERATIONS = [
-  trigger('op_step_order', 'BEFORE INSERT ON op_step',
+  trigger(
+    'op_step_order',
+    'BEFORE INSERT ON op_step',
     refuse('op_step: the operation has ended', `${LAST_STATE('NEW.op')} IN ${FINAL}`),
     refuse('op_step: the first step is the intent', `(NEW.n = 1) <> (NEW.state = 'intent')`),
-    refuse('op_step: attempts never go back',
-      `NEW.attempt < (SELECT attempt FROM op_step WHERE op = NEW.op ORDER BY n DESC LIMIT 1)`),
-    refuse('op_step: a final step needs its evidence', `NEW.state IN ${FINAL} AND NEW.evidence IS NULL`)),
-  trigger('op_step_lock', `AFTER INSERT ON op_step WHEN NEW.n = 1`,
-    `INSERT INTO open_op (meter, op) SELECT meter, id FROM op WHERE id = NEW.op;`),
+    refuse('op_step: attempts never go back', `NEW.attempt < (SELECT attempt FROM op_step WHERE op = NEW.op ORDER BY n DESC LIMIT 1)`),
+    refuse('op_step: a final step needs its evidence', `NEW.state IN ${FINAL} AND NEW.evidence IS NULL`),
+  ),
+  trigger(
+    'op_step_lock',
+    `AFTER INSERT ON op_step WHEN NEW.n = 1`,
+    `INSERT INTO open_op (meter, op) SELECT meter, id FROM op WHERE id = NEW.op;`,
+  ),
   trigger('op_step_unlock', `AFTER INSERT ON op_step WHEN NEW.state IN ${FINAL}`, `DELETE FROM open_op WHERE op = NEW.op;`),
-  trigger('open_op_insert', 'BEFORE INSERT ON open_op',
+  trigger(
+    'open_op_insert',
+    'BEFORE INSERT ON open_op',
     refuse('open_op: the meter has an open operation', `EXISTS (SELECT 1 FROM open_op WHERE meter = NEW.meter OR op = NEW.op)`),
-    refuse('open_op: only for an operation that is open on that meter',
-      `NEW.meter IS NOT (SELECT meter FROM op WHERE id = NEW.op) OR coalesce(${LAST_STATE('NEW.op')} IN ${FINAL}, 1)`)),
+    refuse(
+      'open_op: only for an operation that is open on that meter',
+      `NEW.meter IS NOT (SELECT meter FROM op WHERE id = NEW.op) OR coalesce(${LAST_STATE('NEW.op')} IN ${FINAL}, 1)`,
+    ),
+  ),
   trigger('open_op_update', 'BEFORE UPDATE ON open_op', `SELECT RAISE(ABORT, 'open_op: rows are never changed');`),
-  trigger('open_op_delete', 'BEFORE DELETE ON open_op',
-    refuse('open_op: the operation is still open', `${LAST_STATE('OLD.op')} NOT IN ${FINAL}`)),
+  trigger(
+    'open_op_delete',
+    'BEFORE DELETE ON open_op',
+    refuse('open_op: the operation is still open', `${LAST_STATE('OLD.op')} NOT IN ${FINAL}`),
+  ),
 ];
 
 /** Master data and people: what may change, and when no more. */
 const OTHERS = [
-  trigger('site_zone', 'BEFORE UPDATE OF zone ON site',
-    refuse('site: the zone is fixed after the first entry', `NEW.zone <> OLD.zone AND EXISTS (SELECT 1 FROM entry)`)),
+  trigger(
+    'site_zone',
+    'BEFORE UPDATE OF zone ON site',
+    refuse('site: the zone is fixed after the first entry', `NEW.zone <> OLD.zone AND EXISTS (SELECT 1 FROM entry)`),
+  ),
   ...['INSERT', 'UPDATE'].map((act) =>
-    trigger(`setting_${act.toLowerCase()}`, `BEFORE ${act} ON setting`,
-      refuse('setting: its history comes first',
-        `NOT EXISTS (SELECT 1 FROM setting_history WHERE key = NEW.key AND version = NEW.version AND value = NEW.value)`))),
-  trigger('shift_update', 'BEFORE UPDATE ON shift',
-    refuse('shift: only an open shift may be closed', `OLD.closed_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.operator <> OLD.operator
-    OR NEW.seat <> OLD.seat OR NEW.business_day <> OLD.business_day OR NEW.opened_at <> OLD.opened_at`)),
-  trigger('shift_insert', 'BEFORE INSERT ON shift',
-    refuse('shift: the key exists', `EXISTS (SELECT 1 FROM shift WHERE id = NEW.id)
-    OR NEW.closed_at IS NULL AND EXISTS (SELECT 1 FROM shift WHERE operator = NEW.operator AND closed_at IS NULL)`)),
+    trigger(
+      `setting_${act.toLowerCase()}`,
+      `BEFORE ${act} ON setting`,
+      refuse(
+        'setting: its history comes first',
+        `NOT EXISTS (SELECT 1 FROM setting_history WHERE key = NEW.key AND version = NEW.version AND value = NEW.value)`,
+      ),
+    ),
+  ),
+  trigger(
+    'shift_update',
+    'BEFORE UPDATE ON shift',
+    refuse(
+      'shift: only an open shift may be closed',
+      `OLD.closed_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.operator <> OLD.operator
+    OR NEW.seat <> OLD.seat OR NEW.business_day <> OLD.business_day OR NEW.opened_at <> OLD.opened_at`,
+    ),
+  ),
+  trigger(
+    'shift_insert',
+    'BEFORE INSERT ON shift',
+    refuse(
+      'shift: the key exists',
+      `EXISTS (SELECT 1 FROM shift WHERE id = NEW.id)
+    OR NEW.closed_at IS NULL AND EXISTS (SELECT 1 FROM shift WHERE operator = NEW.operator AND closed_at IS NULL)`,
+    ),
+  ),
   undeletable('shift'),
 ];
 
