@@ -34,7 +34,9 @@ export default ts.config(
     },
   },
   {
+    // Not the tests of tsconfig.build.json: its world of types is the costliest to load.
     files: ['src-*/**/*.ts'],
+    ignores: ['src-renderer/**/*.test.ts', '**/*.chromium.test.ts'],
     languageOptions: typed,
     rules: {
       '@typescript-eslint/await-thenable': 'error',
