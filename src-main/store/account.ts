@@ -137,3 +137,10 @@ export function metersOfAccount(store: Store, account: AccountId): MeterId[] {
 export function accountsForSearch(store: Store): AccountMeterRow[] {
   return openWithMeters.all(store, {});
 }
+
+const counted = statement((q, _: object) => q.selectFrom('account').select((e) => e.fn.countAll<number>().as('count')));
+
+/** All accounts ever opened, closed ones included. */
+export function countAccounts(store: Store): number {
+  return counted.first(store, {})?.count ?? 0;
+}
