@@ -1,0 +1,4 @@
+/** How a login is compared: whoever types it in capitals or in full width means the same person. */
+export function foldedLogin(login: string): string {
+  return login.normalize('NFKC').trim().toLowerCase();
+}
