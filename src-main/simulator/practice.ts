@@ -10,7 +10,7 @@ import { fileMemory, type MeterMemory } from './memory.ts';
 import { SimulatedMeter, type MeterTime } from './meter/meter.ts';
 import { meterState, usualBehaviour } from './meter/state.ts';
 import { serveBus, type BusServer } from './server.ts';
-import type { PracticeBus, PracticeMeter, PracticeSite } from './site/shape.ts';
+import type { PracticeBus, PracticeGateway, PracticeMeter, PracticeSite } from './site/shape.ts';
 import type { Transport } from './wire/framing.ts';
 
 export interface PracticeOptions {
@@ -46,6 +46,7 @@ export interface PracticeMeters {
 }
 
 const HOST = '127.0.0.1';
+const MOST_ATTEMPTS = 10;
 /** What a load used is written at least this often, so that registers never go back by more. */
 const KEEP_EVERY_MS = 30_000;
 
@@ -56,20 +57,53 @@ export async function startPracticeMeters(options: PracticeOptions): Promise<Pra
   const servers: BusServer[] = [];
   try {
     const built = buildSite(options, memory);
-    const buses: ServedBus[] = [];
-    for (const [index, bus] of options.site.buses.entries()) {
-      const transport = transportOf(options.site, bus);
-      const port = options.firstPort ? options.firstPort + index : 0;
-      const server = await serveBus(simulatedBus(built, bus.name), transport, HOST, port);
-      servers.push(server);
-      buses.push({ name: bus.name, gateway: bus.gateway, channel: bus.channel, transport, host: HOST, port: server.port });
+    const served: ServedBus[] = [];
+    for (const gateway of options.site.gateways) {
+      const buses = options.site.buses.filter((bus) => bus.gateway === gateway.name);
+      const firstPort = options.firstPort ? options.firstPort + served.length : 0;
+      const opened = await serveGateway(gateway, buses, built, firstPort);
+      servers.push(...opened);
+      served.push(...buses.map((bus, index) => servedBus(gateway, bus, opened[index])));
     }
-    return running(options.env, built, buses, servers, memory);
+    return running(options.env, built, served, servers, memory);
   } catch (error) {
-    await Promise.all(servers.map((server) => server.close()));
+    await closeAll(servers);
     memory.close();
     throw error;
   }
+}
+
+/** The channels of a gateway listen side by side: the second one on the port after the first, and so on. */
+async function serveGateway(
+  gateway: PracticeGateway,
+  buses: readonly PracticeBus[],
+  built: BuiltSite,
+  firstPort: number,
+): Promise<readonly BusServer[]> {
+  for (let attempt = 1; ; attempt++) {
+    const opened: BusServer[] = [];
+    try {
+      for (const bus of buses) {
+        const port = opened[0] ? opened[0].port + opened.length : firstPort;
+        opened.push(await serveBus(simulatedBus(built, bus.name), gateway.transport, HOST, port));
+      }
+      return opened;
+    } catch (error) {
+      await closeAll(opened);
+      // Of a free port that the system chose, the next one may be taken; a port that was asked for is the caller's matter.
+      if (firstPort !== 0 || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function servedBus(gateway: PracticeGateway, bus: PracticeBus, server: BusServer | undefined): ServedBus {
+  if (!server) throw new Error(`bus ${bus.name} is not served`);
+  const { name, channel } = bus;
+  return { name, gateway: gateway.name, channel, transport: gateway.transport, host: HOST, port: server.port };
+}
+
+async function closeAll(servers: readonly BusServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()));
 }
 
 export interface BuiltSite {
@@ -113,12 +147,6 @@ function buildMeter(entry: PracticeMeter, profile: Profile, memory: MeterMemory,
   return new SimulatedMeter({ key, profile, address: kept?.address ?? entry.address, state, behaviour }, time);
 }
 
-function transportOf(site: PracticeSite, bus: PracticeBus): Transport {
-  const gateway = site.gateways.find(({ name }) => name === bus.gateway);
-  if (!gateway) throw new Error(`bus ${bus.name}: there is no gateway ${bus.gateway}`);
-  return gateway.transport;
-}
-
 function simulatedBus(built: BuiltSite, name: string): SimulatedBus {
   const bus = built.simulated.get(name);
   if (!bus) throw new Error(`bus ${name} was not built`);
@@ -145,7 +173,7 @@ function running(
     buses,
     async close() {
       cancel();
-      await Promise.all(servers.map((server) => server.close()));
+      await closeAll(servers);
       keepAll();
       memory.close();
     },
