@@ -46,7 +46,11 @@ export default ts.config(
     },
   },
   { files: ['src-renderer/**'], languageOptions: { globals: globals.browser } },
-  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } } },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    rules: { 'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }] },
+    languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
+  },
   { files: ['build/**', '*.js', '*.cjs'], languageOptions: { globals: globals.node } },
   // Commands and the build scripts speak on the terminal; a `describe` is as long as its cases.
   { files: ['build/**', 'src-main/command/**'], rules: { 'no-console': 'off' } },
