@@ -1,0 +1,38 @@
+/** Judges a ledger from its rows alone, sharing no code with what wrote them. */
+import type Database from 'better-sqlite3';
+import { entryWalker, logWalker } from './chain.ts';
+import { CHECKS } from './checks.ts';
+import type { AuditReport, Break } from './report.ts';
+
+/** Of one check: the first of them name the trouble. */
+const MOST_BREAKS = 100;
+
+/** Prepares every check once; the returned function can be called again and again on the same connection. */
+export function createAuditor(db: Database.Database): () => AuditReport {
+  const walkEntries = entryWalker(db);
+  const walkLog = logWalker(db);
+  const dayHashes = db.prepare<[], [day: number, hash: Buffer]>('SELECT local_day, hash FROM day_hash').raw();
+  const foreignKeys = db.prepare<[], { table: string; rowid: number | null; parent: string }>('PRAGMA foreign_key_check');
+  const checks = CHECKS.map(({ name, sql }) => ({ name, rows: db.prepare<[], Omit<Break, 'check'>>(`${sql} LIMIT ${MOST_BREAKS}`) }));
+  return () => {
+    const { entries, days, breaks } = walkEntries();
+    breaks.push(...dayBreaks(days, dayHashes.all()), ...walkLog());
+    for (const { table, rowid, parent } of foreignKeys.all().slice(0, MOST_BREAKS)) {
+      breaks.push({ check: 'reference', subject: `${table} ${rowid ?? ''}`.trim(), detail: `points to no row of ${parent}` });
+    }
+    for (const { name, rows } of checks) for (const row of rows.all()) breaks.push({ check: name, ...row });
+    return { ok: breaks.length === 0, entries, breaks, days: Object.fromEntries(days) };
+  };
+}
+
+/** One audit of an open database. */
+export function auditDatabase(db: Database.Database): AuditReport {
+  return createAuditor(db)();
+}
+
+function dayBreaks(days: ReadonlyMap<number, string>, stored: readonly [number, Buffer][]): Break[] {
+  const kept = new Map(stored.map(([day, hash]) => [day, hash.toString('hex')]));
+  return [...new Set([...days.keys(), ...kept.keys()])]
+    .filter((day) => days.get(day) !== kept.get(day))
+    .map((day) => ({ check: 'rollup.day', subject: `day ${day}`, detail: 'its stored hash is not that of its last entry' }));
+}

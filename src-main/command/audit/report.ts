@@ -1,0 +1,17 @@
+/** What an audit says. */
+
+export interface Break {
+  /** The name of the check, e.g. "entry.sum". */
+  readonly check: string;
+  /** What it concerns, e.g. "entry 17". */
+  readonly subject: string;
+  readonly detail: string;
+}
+
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly breaks: readonly Break[];
+  /** Hex hash of the last entry of each day, by yyyymmdd. */
+  readonly days: Readonly<Record<string, string>>;
+}
