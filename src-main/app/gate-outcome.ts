@@ -15,7 +15,7 @@ export interface Outcomes {
   broken(error: unknown, call: string, seatId: string, secrets: readonly string[]): Result<never, Fault>;
   /** Notes a call that began at `begunMs` (monotonic) and is over; `input` as parsed, null when it could not be. */
   finished(call: string, entry: Call, caller: Caller, input: unknown, outcome: Result<unknown, Fault>, begunMs: number): void;
-  reply(outcome: Result<unknown, Fault>, lang: Lang): Reply<unknown>;
+  reply<T>(outcome: Result<T, Fault>, lang: Lang): Reply<T>;
 }
 
 type Options = Pick<GateOptions<Contract, unknown>, 'env' | 'audit' | 'faultMessage'>;

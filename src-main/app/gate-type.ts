@@ -7,6 +7,9 @@ import type { Instant } from '../../src-shared/value/instant.ts';
 import type { Result } from '../../src-shared/value/result.ts';
 import type { Env } from '../platform/env.ts';
 
+/** For those who carry calls to a gate: they know the gate, not what is behind it. */
+export type { Cancel, Env } from '../platform/env.ts';
+
 /** The way a call came in: the shell's own window, HTTP on this PC, a further seat, the tenant pages. */
 export type Via = 'window' | 'loopback' | 'seat' | 'tenant';
 
@@ -93,6 +96,8 @@ export interface CallDescription {
 export interface Gate {
   /** Never rejects: whatever happens is a reply. */
   call(name: string, rawInput: unknown, origin: Origin): Promise<Reply<unknown>>;
+  /** The reply to what never became a call: no such address, no JSON, too large. */
+  refuse(code: string, language: Lang): Reply<never>;
   /** Whether the session of a token still runs; does not prolong it. */
   sessionRuns(token: string): boolean;
   /** The contract as third parties read it. */

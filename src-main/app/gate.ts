@@ -55,7 +55,12 @@ export function createGate<C extends Contract, H extends Handlers<C>>(options: G
     }
   }
 
-  return { call, sessionRuns: (token) => sessions.runs(token), describe: () => described };
+  return {
+    call,
+    refuse: (code, lang) => outcomes.reply(bad({ code }), lang),
+    sessionRuns: (token) => sessions.runs(token),
+    describe: () => described,
+  };
 }
 
 /** A call of the contract with what answers it. */
