@@ -100,7 +100,8 @@ function decodeNumber(view: DataView, offset: number, type: NumberType, scale: n
       return view.getInt32(offset) * scale;
     case 'float32': {
       const value = view.getFloat32(offset) * scale;
-      return Number.isFinite(value) ? Math.round(value) : null;
+      // + 0: a rounded −0.4 would otherwise be −0, which is not equal to 0 everywhere.
+      return Number.isFinite(value) ? Math.round(value) + 0 : null;
     }
   }
 }
