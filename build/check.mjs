@@ -101,9 +101,10 @@ function countReport(report, code) {
   return { passed: report.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed, skipped: report.numPendingTests };
 }
 
-const testFiles = ['src-main', 'src-shared', 'src-renderer'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts')),
-);
+const testFiles = readdirSync(root)
+  .filter((name) => name.startsWith('src-'))
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }))
+  .filter((path) => path.endsWith('.test.ts'));
 /** @param {string} kind */
 const has = (kind) => testFiles.some((path) => path.endsWith(`.${kind}.test.ts`));
 
