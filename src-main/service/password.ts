@@ -3,7 +3,7 @@ import { scrypt, timingSafeEqual } from 'node:crypto';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
 import type { Random } from '../platform/env.ts';
 
-interface Cost {
+export interface Cost {
   /** log2 of N. */
   readonly ln: number;
   readonly r: number;
@@ -21,8 +21,6 @@ const MOST_RUNNING = 2;
 const MOST_WAITING = 16;
 
 const FORM = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]{22})\$([\w-]{43})$/;
-/** Costs what a real one costs, fits no password: compared with where there is no such operator. */
-const DECOY = encode(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(KEY_BYTES));
 
 export interface Passwords {
   /** `$scrypt$ln=15,r=8,p=1$salt$key`: with its parameters, so that they can be raised later. Fault `gate.busy` when too many wait. */
@@ -34,18 +32,21 @@ export interface Passwords {
   fits(password: string, stored: string | undefined): Promise<Result<boolean, 'gate.busy'>>;
 }
 
-export function createPasswords(random: Random): Passwords {
+/** @param cost of new hashes; a stored one keeps its own. */
+export function createPasswords(random: Random, cost: Cost = COST): Passwords {
   const inTurn = limiter(MOST_RUNNING, MOST_WAITING);
+  // Costs what a real one costs, fits no password: compared with where there is no such operator.
+  const decoy = encode(cost, Buffer.alloc(SALT_BYTES), Buffer.alloc(KEY_BYTES));
   return {
     hash: (password) =>
       inTurn(async () => {
         const salt = random.bytes(SALT_BYTES);
-        return encode(COST, salt, await derive(password, salt, COST));
+        return encode(cost, salt, await derive(password, salt, cost));
       }),
     fits: (password, stored) =>
       inTurn(async () => {
-        const { cost, salt, key } = decode(stored ?? DECOY);
-        return timingSafeEqual(await derive(password, salt, cost), key) && stored !== undefined;
+        const { cost: asStored, salt, key } = decode(stored ?? decoy);
+        return timingSafeEqual(await derive(password, salt, asStored), key) && stored !== undefined;
       }),
   };
 }

@@ -110,6 +110,7 @@ const ofMeter = statement((q, p: { meter: MeterId; limit: number }) =>
 const ofAccount = statement((q, p: { account: AccountId; limit: number }) =>
   q.selectFrom('op').select(FIELDS).where('account', '=', p.account).orderBy('id', 'desc').limit(p.limit),
 );
+const latest = statement((q, p: { limit: number }) => q.selectFrom('op').select(FIELDS).orderBy('id', 'desc').limit(p.limit));
 const insertStep = insertInto('op_step', STEP_FIELDS);
 const lastStepOf = statement((q, p: { op: OpId }) =>
   q.selectFrom('op_step').select(STEP_FIELDS).where('op', '=', p.op).orderBy('n', 'desc').limit(1),
@@ -168,4 +169,9 @@ export function steps(store: Store, op: OpId): StepRow[] {
 /** The operation that holds the meter's lock. */
 export function openOpOfMeter(store: Store, meter: MeterId): OpId | undefined {
   return openOnMeter.first(store, { meter })?.op;
+}
+
+/** Newest first. */
+export function latestOps(store: Store, limit: number): OpRow[] {
+  return latest.all(store, { limit });
 }

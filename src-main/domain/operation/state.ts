@@ -23,7 +23,7 @@ const FOLLOWS: Record<OpState, readonly OpState[]> = {
   sending: ['confirmed', 'inDoubt', 'notApplied', 'sendLater', 'frozen'],
   inDoubt: ['confirmed', 'notApplied', 'sendLater', 'frozen'],
   notApplied: ['sendLater', 'voided'],
-  sendLater: ['sending', 'notApplied', 'voided'],
+  sendLater: ['sending', 'notApplied', 'voided', 'confirmed', 'frozen'],
   frozen: ['reconciled'],
   confirmed: [],
   voided: [],

@@ -1,5 +1,5 @@
 /** How an amount is divided and which amounts may be sold at all: pure limits, no meter and no store. */
-import { formatYuan, minFen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import { minFen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 
 export interface SaleLimits {
   readonly minSaleFen: Fen;
@@ -33,16 +33,16 @@ export function divideAmount(amountFen: Fen, owedFen: Fen): AmountParts {
 /** Why this amount cannot be sold to anybody; null = it can. */
 export function amountObstacle(amountFen: Fen, parts: AmountParts, limits: SaleLimits): Sentence | null {
   if (amountFen <= 0) return sentence('sale.amountNotPositive');
-  if (amountFen < limits.minSaleFen) return sentence('sale.belowMinimum', { minimum: formatYuan(limits.minSaleFen) });
-  if (amountFen > limits.maxSaleFen) return sentence('sale.aboveLimit', { limit: formatYuan(limits.maxSaleFen) });
-  if (parts.creditFen <= 0) return sentence('sale.onlyDebt', { debt: formatYuan(parts.debtFen) });
+  if (amountFen < limits.minSaleFen) return sentence('sale.belowMinimum', { minSaleFen: limits.minSaleFen });
+  if (amountFen > limits.maxSaleFen) return sentence('sale.aboveLimit', { maxSaleFen: limits.maxSaleFen });
+  if (parts.creditFen <= 0) return sentence('sale.onlyDebt', { debtFen: parts.debtFen });
   return null;
 }
 
 /** A meter refuses a purchase that takes it above its ceiling; said before the money is taken. */
 export function ceilingObstacle(balanceFen: Fen, creditFen: Fen, ceilingFen: Fen): Sentence | null {
   if (balanceFen + creditFen <= ceilingFen) return null;
-  return sentence('sale.aboveCeiling', { ceiling: formatYuan(ceilingFen), balance: formatYuan(balanceFen) });
+  return sentence('sale.aboveCeiling', { ceilingFen, balanceFen });
 }
 
 /** What stands in the way on the meter's side, worst first. */
@@ -58,7 +58,7 @@ export interface MeterFacts {
 
 export function meterObstacle(meter: MeterFacts): Sentence | null {
   if (!meter.opened) return sentence('meter.notOpened');
-  if (meter.workLock) return sentence('meter.workLock', { name: meter.workLock.by, phone: meter.workLock.phone });
+  if (meter.workLock) return sentence('meter.workLock', { who: meter.workLock.by, phone: meter.workLock.phone });
   if (meter.frozen) return sentence('meter.frozen');
   if (meter.openOperation) return sentence('meter.openOperation');
   if (meter.encrypted) return sentence('meter.encrypted');

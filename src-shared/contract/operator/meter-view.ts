@@ -33,7 +33,8 @@ export const liveView = v.object({
   purchaseCount: purchaseCountField,
   totalPurchasedFen: v.nullable(fenField),
   readAt: instantField,
-  supply: supplyView,
+  /** null while the relay was never read. */
+  supply: v.nullable(supplyView),
   alarm: v.nullable(v.picklist(['alarm1', 'alarm2', 'arrears'])),
   powerW: v.nullable(v.number()),
   totalEnergyCentiKwh: v.nullable(centiKwhField),

@@ -40,7 +40,7 @@ export const sessionCalls = {
   }),
   /** Creates the site and its first administrator, once, while there is no operator at all. */
   'setup.createAdministrator': call({
-    kind: 'write',
+    kind: 'long',
     right: 'anyone',
     secret: ['password'],
     input: v.object({ siteName: textField(60, 1), login: loginField, name: textField(30, 1), password: passwordField }),
@@ -48,7 +48,7 @@ export const sessionCalls = {
   }),
   /** Five wrong tries lock the operator for a while (fault `session.locked` says until when). */
   'session.signIn': call({
-    kind: 'write',
+    kind: 'long',
     right: 'anyone',
     secret: ['password'],
     input: v.object({ login: v.pipe(v.string(), v.trim(), v.maxLength(64)), password: v.pipe(v.string(), v.maxLength(128)) }),

@@ -1,0 +1,31 @@
+/** The engine: store, wires and use cases put together, without a gate, a window or a site; the simulation runs exactly this. */
+import type { ZoneClock } from '../../src-shared/value/instant.ts';
+import type { Fieldbus } from '../fieldbus/fieldbus.ts';
+import type { ProfileSet } from '../fieldbus/profile/load.ts';
+import type { Env } from '../platform/env.ts';
+import { AccountIndex } from '../service/desk/account-index.ts';
+import type { Context } from '../service/context.ts';
+import { Settler } from '../service/settle/settler.ts';
+import type { Store } from '../store/open.ts';
+import type { HintTopic } from '../../src-shared/contract/call.ts';
+
+export interface EngineParts {
+  readonly env: Env;
+  readonly store: Store;
+  readonly fieldbus: Fieldbus;
+  readonly profiles: ProfileSet;
+  readonly localTime: ZoneClock;
+  readonly hint: (topic: HintTopic, ...ids: number[]) => void;
+}
+
+export interface Engine {
+  readonly context: Context;
+  readonly settler: Settler;
+  readonly index: AccountIndex;
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  const index = new AccountIndex(parts.store);
+  const context: Context = { ...parts, accountsChanged: () => index.forget() };
+  return { context, settler: new Settler(context), index };
+}

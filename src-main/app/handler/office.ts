@@ -1,0 +1,62 @@
+/** Meters, accounts, shift, slips, settings and the status bar. */
+import type { Fault } from '../../../src-shared/contract/call.ts';
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import { openByTakeOver } from '../../service/account/take-over.ts';
+import { accountCard, listAccounts } from '../../service/desk/desk.ts';
+import { readMeter } from '../../service/meter/read-meter.ts';
+import { readSettings, saveSettings } from '../../service/settings.ts';
+import { meterCard, type MeterCard } from '../../service/view/meter-card.ts';
+import { listMeters } from '../../service/view/meter-list.ts';
+import { printSlip, shiftView, slipView, statusView } from '../../service/view/office.ts';
+import { meterById } from '../../store/meter.ts';
+import { site } from '../../store/site.ts';
+import type { Engine } from '../engine.ts';
+import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
+import { orUnknown } from './sale.ts';
+
+type OfficeCalls =
+  | 'meter.read'
+  | 'meter.list'
+  | 'account.open'
+  | 'shift.current'
+  | 'slip.view'
+  | 'slip.print'
+  | 'status.read'
+  | 'settings.read'
+  | 'settings.save'
+  | 'site.accounts';
+
+export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCalls> {
+  const { context, index } = engine;
+  const { store } = context;
+  const settings = () => ({ siteName: site(store)?.name ?? '', zone: site(store)?.zone ?? zone, ...readSettings(store) });
+  return {
+    'meter.read': ({ meterId }) => read(engine, meterId),
+    'meter.list': ({ find, limit }) => good(listMeters(context, index, find, limit)),
+    'account.open': async ({ meterId, name, contact, phone }, caller) => {
+      const opened = await openByTakeOver(context, actorOf(caller), meterId, { name, contact, phone });
+      return opened.ok ? orUnknown(accountCard(context, opened.value), 'account.unknown', 'accountId') : opened;
+    },
+    'shift.current': (_input, caller) => good(shiftView(context, actorOf(caller).operatorId)),
+    'slip.view': ({ slipId }) => slipView(context, slipId),
+    'slip.print': ({ slipId }, caller) => printSlip(context, actorOf(caller), slipId),
+    'status.read': () => good(statusView(context)),
+    'settings.read': () => good(settings()),
+    'settings.save': (input, caller) => {
+      if (input.maxSaleFen < input.minSaleFen) return bad({ code: 'settings.limitsCrossed', field: 'maxSaleFen' });
+      saveSettings(context, actorOf(caller), input);
+      return good(settings());
+    },
+    'site.accounts': ({ find }) => good(listAccounts(context, index, find)),
+  };
+}
+
+/** What waited for this meter need not wait for its turn: it just answered. */
+async function read({ context, settler }: Engine, meterId: MeterId): Promise<Result<MeterCard, Fault>> {
+  if (!meterById(context.store, meterId)) return bad({ code: 'meter.unknown', field: 'meterId' });
+  const outcome = await readMeter(context, meterId);
+  if (!outcome.ok) return outcome;
+  settler.meterAnswered(meterId);
+  return good(meterCard(context, meterId));
+}

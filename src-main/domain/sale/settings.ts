@@ -1,0 +1,16 @@
+/** Which settings the sell desk obeys, their ranges and defaults. */
+import * as v from 'valibot';
+import { fen } from '../../../src-shared/value/fen.ts';
+
+const amount = (otherwise: number) => v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.transform(fen)), otherwise);
+
+export const settingsFields = v.object({
+  /** 1.00 yuan. */
+  minSaleFen: amount(100),
+  /** 50,000.00 yuan in one sale. */
+  maxSaleFen: amount(5_000_000),
+  sendLaterAllowed: v.optional(v.boolean(), false),
+  sameAgainMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1440)), 10),
+});
+
+export type SiteSettings = v.InferOutput<typeof settingsFields>;

@@ -1,0 +1,113 @@
+/** Keeps what a meter last said: one row a meter, merged from whichever block was read, never a source of money. */
+import * as v from 'valibot';
+
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
+import { meterState, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
+import type { Context } from '../context.ts';
+
+const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
+
+/** What does not have a column of its own. */
+const detailSchema = v.object({
+  relayClosed: maybe(v.boolean()),
+  forced: maybe(v.picklist(['none', 'tripped', 'kept'])),
+  arrears: v.optional(v.boolean(), false),
+  alarm1: v.optional(v.boolean(), false),
+  alarm2: v.optional(v.boolean(), false),
+  overLimit: v.optional(v.boolean(), false),
+  prepaidOn: maybe(v.boolean()),
+  encrypted: maybe(v.boolean()),
+  powerW: maybe(v.number()),
+  alarm2Fen: maybe(v.number()),
+  priceE4: maybe(v.number()),
+  /** Another meter answered behind this address: its number. */
+  stranger: maybe(v.string()),
+  /** UTC ms since when nothing good was heard; null while it answers. */
+  failingSince: maybe(v.number()),
+});
+export type StateDetail = v.InferOutput<typeof detailSchema>;
+
+export interface KnownState extends Omit<MeterStateRow, 'detail'> {
+  readonly detail: StateDetail;
+}
+
+export function knownState(context: Pick<Context, 'store'>, meter: MeterId): KnownState | undefined {
+  const row = meterState(context.store, meter);
+  return row && { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) };
+}
+
+/** A meter that never gave a good answer has no row with figures in it. */
+export function goodAt(state: KnownState | undefined): KnownState['readAt'] | null {
+  return state && state.balanceFen !== null ? state.readAt : null;
+}
+
+function put(
+  context: Context,
+  meter: MeterId,
+  change: Partial<Omit<MeterStateDraft, 'meter' | 'detail'>>,
+  detail: Partial<StateDetail>,
+): void {
+  const before = knownState(context, meter);
+  putMeterState(context.store, {
+    meter,
+    readAt: change.readAt ?? before?.readAt ?? context.env.clock.now(),
+    quality: change.quality ?? before?.quality ?? 'lost',
+    balanceFen: change.balanceFen ?? before?.balanceFen ?? null,
+    purchaseCount: change.purchaseCount ?? before?.purchaseCount ?? null,
+    totalFen: change.totalFen ?? before?.totalFen ?? null,
+    energyCentiKwh: change.energyCentiKwh ?? before?.energyCentiKwh ?? null,
+    detail: v.parse(detailSchema, { ...before?.detail, ...detail }),
+  });
+  context.hint('meter', meter);
+}
+
+/** From the poll block: balance, count, relay, alarms, power, energy. */
+export function noteState(context: Context, meter: MeterId, read: StateReading): void {
+  const { readAt, balanceFen, purchaseCount } = read;
+  put(
+    context,
+    meter,
+    { readAt, quality: 'good', balanceFen, purchaseCount, energyCentiKwh: read.energy.total },
+    {
+      relayClosed: read.relayClosed.every(Boolean),
+      arrears: read.inArrears,
+      alarm1: read.inAlarm1,
+      alarm2: read.inAlarm2,
+      overLimit: read.overLimit,
+      prepaidOn: read.prepaidOn,
+      powerW: read.powerTotalW,
+      stranger: null,
+      failingSince: null,
+    },
+  );
+}
+
+/** From the block of proof: balance, count, total, prices and thresholds. */
+export function noteProof(context: Context, meter: MeterId, read: ProofReading): void {
+  const { readAt, balanceFen, purchaseCount, totalPurchasedFen } = read;
+  put(
+    context,
+    meter,
+    { readAt, quality: 'good', balanceFen, purchaseCount, totalFen: totalPurchasedFen },
+    { prepaidOn: read.prepaidOn, alarm2Fen: read.alarm2Fen, priceE4: read.prices?.flat ?? null, stranger: null, failingSince: null },
+  );
+}
+
+export function noteForced(context: Context, meter: MeterId, forced: 'none' | 'tripped' | 'kept'): void {
+  put(context, meter, {}, { forced });
+}
+
+export function noteEncrypted(context: Context, meter: MeterId, encrypted: boolean): void {
+  put(context, meter, {}, { encrypted });
+}
+
+/** Somebody else's number behind this meter's address: its figures are not this meter's. */
+export function noteStranger(context: Context, meter: MeterId, serial: string): void {
+  put(context, meter, { quality: 'suspect' }, { stranger: serial });
+}
+
+export function noteSilence(context: Context, meter: MeterId): void {
+  const since = knownState(context, meter)?.detail.failingSince ?? context.env.clock.now();
+  put(context, meter, { quality: 'lost' }, { failingSince: since });
+}

@@ -1,0 +1,129 @@
+/** An operation as the window sees it: one plain state, its figures as the meter gave them, and its slip. */
+import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
+import type { OperationState } from '../../../src-shared/contract/operator/operation.ts';
+import { fen } from '../../../src-shared/value/fen.ts';
+import { purchaseCount } from '../../../src-shared/value/count.ts';
+import { instant } from '../../../src-shared/value/instant.ts';
+import type { OpId } from '../../../src-shared/value/id.ts';
+import { isFinal, type OpState } from '../../domain/operation/state.ts';
+import { sentence } from '../../domain/sale/amount.ts';
+import { accountById } from '../../store/account.ts';
+import { openCasesOfMeter } from '../../store/meter-case.ts';
+import { meterById } from '../../store/meter.ts';
+import { opById, steps, type OpRow, type StepRow } from '../../store/op.ts';
+import { operatorById } from '../../store/operator.ts';
+import { paymentById } from '../../store/payment.ts';
+import { placeOfMeter } from '../../store/site.ts';
+import { slipsOfOp } from '../../store/slip.ts';
+import type { Context } from '../context.ts';
+import { knownState } from '../meter/note-state.ts';
+import { supplyNow } from '../meter/supply-now.ts';
+import { paymentNumber } from '../payment-number.ts';
+import type { Settler } from '../settle/settler.ts';
+
+export type OperationOutput = HandlerOutput<'operation.view'>;
+
+const SHOWN: Record<OpState, OperationState> = {
+  intent: 'recorded',
+  sending: 'checking',
+  inDoubt: 'inDoubt',
+  notApplied: 'notReached',
+  sendLater: 'sendLater',
+  frozen: 'frozen',
+  confirmed: 'reached',
+  voided: 'returned',
+  reconciled: 'reconciled',
+};
+
+/** What steps keep as evidence, as far as the window shows it. */
+interface Evidence {
+  readonly reason?: string;
+  readonly serial?: string;
+  readonly balanceFen?: number;
+  readonly purchaseCount?: number;
+}
+
+/** @throws Error when the operation or its payment is missing. */
+export function operationView(context: Context, settler: Settler, id: OpId): OperationOutput {
+  const { store } = context;
+  const op = opById(store, id);
+  const all = steps(store, id);
+  const last = all.at(-1);
+  const payment = op?.payment ? paymentById(store, op.payment) : undefined;
+  const meter = op && meterById(store, op.meter);
+  if (!op || !last || !payment || !meter) throw new Error(`operation ${id} lacks its rows`);
+  const sending = all.findLast((step) => step.state === 'sending');
+  const confirmed = last.state === 'confirmed' ? evidence(last) : null;
+  const before = sending && evidence(sending).balanceFen;
+  const nextAt = settler.nextTryAt(id);
+  return {
+    opId: id,
+    uid: op.uid,
+    kind: 'sale',
+    state: shownState(last.state, settler.phase(id)),
+    final: isFinal(last.state),
+    accountId: op.account,
+    accountName: accountById(store, op.account)?.name ?? '',
+    meterId: op.meter,
+    serial: meter.serial,
+    room: placeOfMeter(store, op.meter)?.unitName ?? '',
+    paymentId: payment.id,
+    paymentNumber: paymentNumber(payment),
+    amountFen: op.amountFen,
+    creditFen: op.creditFen,
+    debtFen: op.debtFen,
+    feeFen: op.feeFen,
+    tenders: payment.tenders.map((tender) => ({ ...tender })),
+    at: op.at,
+    operatorId: op.operator,
+    operatorName: operatorById(store, op.operator)?.name ?? '',
+    note: op.note ?? '',
+    attempts: last.attempt,
+    balanceBeforeFen: before === undefined ? null : fen(before),
+    balanceAfterFen: confirmed?.balanceFen === undefined ? null : fen(confirmed.balanceFen),
+    purchaseCountAfter: confirmed?.purchaseCount === undefined ? null : purchaseCount(confirmed.purchaseCount),
+    supplyAfter: last.state === 'confirmed' ? supplySince(context, op, last) : null,
+    reason: reasonOf(op, meter.serial, last),
+    nextTryAt: nextAt === null ? null : instant(nextAt),
+    findingId: openCasesOfMeter(store, op.meter).find((one) => one.op === id)?.id ?? null,
+    slipId: slipOf(context, id, last.state),
+    steps: all.map(({ n, state, at, attempt }) => ({ n, state, at, attempt })),
+  };
+}
+
+function shownState(state: OpState, phase: 'writing' | 'checking' | null): OperationState {
+  return phase === 'writing' && state === 'sending' ? 'writing' : SHOWN[state];
+}
+
+function evidence(step: StepRow): Evidence {
+  return JSON.parse(step.evidence ?? '{}') as Evidence;
+}
+
+/** The supply as read since the sale was confirmed; an older reading says nothing about it. */
+function supplySince(context: Context, op: OpRow, confirmed: StepRow): OperationOutput['supplyAfter'] {
+  const state = knownState(context, op.meter);
+  const meter = meterById(context.store, op.meter);
+  const profile = context.profiles.get(op.profile);
+  return state && meter && profile && state.readAt >= confirmed.at ? supplyNow(context, meter, profile, state) : null;
+}
+
+function reasonOf(op: OpRow, serial: string, last: StepRow): OperationOutput['reason'] {
+  const { reason, serial: found } = evidence(last);
+  if (!reason) return null;
+  return sentence(`outcome.${reason}`, { creditFen: op.creditFen, expected: serial, found: found ?? '' });
+}
+
+const SLIP_OF: Partial<Record<OpState, string>> = {
+  confirmed: 'sale',
+  inDoubt: 'pending',
+  sendLater: 'pending',
+  frozen: 'pending',
+  voided: 'returned',
+  reconciled: 'returned',
+};
+
+function slipOf(context: Context, id: OpId, state: OpState): OperationOutput['slipId'] {
+  const kind = SLIP_OF[state];
+  const slips = slipsOfOp(context.store, id);
+  return slips.findLast((slip) => slip.kind === kind)?.id ?? (state === 'reconciled' ? slips.at(-1)?.id : undefined) ?? null;
+}

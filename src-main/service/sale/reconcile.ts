@@ -1,0 +1,249 @@
+/** 核对: a supervisor brings the ledger to the meter by a linked entry, never the meter to the ledger. */
+import type { Fault } from '../../../src-shared/contract/call.ts';
+import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
+import { fen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import type { AccountId, EntryId, FindingId, MeterId } from '../../../src-shared/value/id.ts';
+import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import { caseAnswered, reconciled, saleConfirmed } from '../../domain/ledger/event.ts';
+import type { Posting } from '../../domain/ledger/chart.ts';
+import type { ProvenReading } from '../../domain/meter/proven.ts';
+import { sentence } from '../../domain/sale/amount.ts';
+import { accountById, accountOfMeter } from '../../store/account.ts';
+import { appendBook, lastBook, type BookRow } from '../../store/book.ts';
+import { appendFindingEvent, insertFinding, type FindingRow } from '../../store/finding.ts';
+import { findingById, openCasesOfMeter } from '../../store/meter-case.ts';
+import { post, type PostedEntry } from '../../store/ledger.ts';
+import { meterById } from '../../store/meter.ts';
+import { appendStep, lastStep, opById, opsOfMeter, type OpRow } from '../../store/op.ts';
+import { currentOrOpenShift } from '../../store/shift.ts';
+import { placeOfMeter } from '../../store/site.ts';
+import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import { readMeter } from '../meter/read-meter.ts';
+import type { Settler } from '../settle/settler.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
+import { payBackNow } from './choose.ts';
+import { operationView } from './operation-view.ts';
+
+type Input = ParsedInput<'operation.reconcile'>;
+
+/** How many of the meter's last operations are shown beside a case. */
+const RECENT = 8;
+
+/** Ledger and meter side by side; the meter is read now, and its side is null when it does not answer. */
+export async function compare(
+  context: Context,
+  settler: Settler,
+  id: FindingId,
+): Promise<Result<HandlerOutput<'operation.compare'>, Fault>> {
+  const found = openCase(context, id);
+  if (!found) return bad({ code: 'finding.notOpen' });
+  const read = await readMeter(context, found.meter);
+  const book = ledgerBook(context, found.meter);
+  const account = accountOfMeter(context.store, found.meter);
+  return good({
+    findingId: id,
+    meterId: found.meter,
+    serial: meterById(context.store, found.meter)?.serial ?? '',
+    room: placeOfMeter(context.store, found.meter)?.unitName ?? '',
+    accountName: account === undefined ? null : (accountById(context.store, account)?.name ?? null),
+    openedAt: found.finding.at,
+    reason: sentence(`outcome.${found.finding.text}`, { expected: meterById(context.store, found.meter)?.serial ?? '' }),
+    ledger: { purchaseCount: book.purchaseCount, totalPurchasedFen: book.totalFen, balanceFen: null, at: book.at },
+    meter: read.ok ? sideOf(read.value) : null,
+    operation: found.finding.op === null ? null : operationView(context, settler, found.finding.op),
+    recent: opsOfMeter(context.store, found.meter, RECENT).map((op) => operationView(context, settler, op.id)),
+  });
+}
+
+function sideOf({ purchaseCount, totalPurchasedFen, balanceFen, readAt }: ProvenReading) {
+  return { purchaseCount, totalPurchasedFen, balanceFen, at: readAt };
+}
+
+/**
+ * Answers a case. Faults: finding.notOpen; reconcile.meterMoved when the meter no longer shows what the supervisor saw;
+ * reconcile.sayWhetherArrived; reconcile.holderUnknown when a difference is answered with nobody; any fault of reading the meter.
+ */
+export async function reconcile(
+  context: Context,
+  settler: Settler,
+  actor: Actor,
+  input: Input,
+): Promise<Result<HandlerOutput<'operation.reconcile'>, Fault>> {
+  const found = openCase(context, input.findingId);
+  if (!found) return bad({ code: 'finding.notOpen' });
+  const read = await readMeter(context, found.meter);
+  if (!read.ok) return read;
+  const { purchaseCount, totalPurchasedFen } = read.value;
+  if (purchaseCount !== input.seen.purchaseCount || totalPurchasedFen !== input.seen.totalPurchasedFen)
+    return bad({ code: 'reconcile.meterMoved' });
+  const outcome = context.store.transaction(() => answer(context, actor, input, read.value));
+  if (!outcome.ok) return outcome;
+  const { finding, differenceFen } = outcome.value;
+  for (const topic of ['operation', 'account', 'meter', 'status'] as const) context.hint(topic);
+  return good({
+    findingOpen: openCasesOfMeter(context.store, found.meter).length > 0,
+    differenceFen,
+    operation: finding.op === null ? null : operationView(context, settler, finding.op),
+  });
+}
+
+interface OpenCase {
+  readonly finding: FindingRow;
+  readonly meter: MeterId;
+}
+
+function openCase(context: Context, id: FindingId): OpenCase | null {
+  const finding = findingById(context.store, id);
+  if (!finding || finding.meter === null) return null;
+  return openCasesOfMeter(context.store, finding.meter).some((one) => one.id === id) ? { finding, meter: finding.meter } : null;
+}
+
+function ledgerBook(context: Context, meter: MeterId): BookRow {
+  const book = lastBook(context.store, meter);
+  if (!book) throw new Error(`meter ${meter} has a case but was never taken over`);
+  return book;
+}
+
+/** Everything of one answer, in one transaction. */
+interface Answering {
+  readonly context: Context;
+  readonly actor: Actor;
+  readonly input: Input;
+  readonly now: Moment;
+  readonly account: AccountId;
+  readonly meter: MeterId;
+  readonly finding: FindingRow;
+}
+
+function answer(
+  context: Context,
+  actor: Actor,
+  input: Input,
+  read: ProvenReading,
+): Result<{ finding: FindingRow; differenceFen: Fen }, Fault> {
+  const found = openCase(context, input.findingId);
+  const account = found?.finding.account ?? null;
+  if (!found || account === null) return bad({ code: 'finding.notOpen' });
+  const answering: Answering = { context, actor, input, now: moment(context), account, ...found };
+  if (found.finding.kind === 'difference') return answerDifference(answering);
+  const op = found.finding.kind === 'frozen' && found.finding.op !== null ? opById(context.store, found.finding.op) : undefined;
+  if (op && input.operationArrived === null) return bad({ code: 'reconcile.sayWhetherArrived', field: 'operationArrived' });
+  const book = ledgerBook(context, found.meter);
+  const arrivedFen = op && input.operationArrived ? op.creditFen : ZERO_FEN;
+  const differenceFen = subtractFen(subtractFen(read.totalPurchasedFen, book.totalFen), arrivedFen);
+  const links = op ? closeOperation(answering, op, read) : [];
+  const entry = differenceFen === 0 ? null : postDifference(answering, differenceFen, links);
+  appendBook(context.store, {
+    meter: found.meter,
+    purchaseCount: read.purchaseCount,
+    totalFen: read.totalPurchasedFen,
+    entry: entry?.id ?? links.at(-1) ?? null,
+    op: op?.id ?? null,
+    at: answering.now.at,
+  });
+  resolve(answering, entry?.id ?? links.at(-1) ?? null);
+  if (entry && input.holder === 'unknown') keepDifferenceOpen(answering, differenceFen, entry.id);
+  return good({ finding: found.finding, differenceFen });
+}
+
+/** The frozen operation ends: it arrived, or its money goes back. @returns the entries of that end. */
+function closeOperation({ context, actor, input, now }: Answering, op: OpRow, read: ProvenReading): EntryId[] {
+  const step = lastStep(context.store, op.id);
+  if (step?.state !== 'frozen') throw new Error(`operation ${op.id} has a case but is ${step?.state}`);
+  const evidence = {
+    arrived: input.operationArrived,
+    cause: input.cause,
+    note: input.note,
+    by: actor.operatorId,
+    purchaseCount: read.purchaseCount,
+    totalFen: read.totalPurchasedFen,
+    balanceFen: read.balanceFen,
+    readAt: read.readAt,
+  };
+  if (!input.operationArrived) {
+    payBackNow(context, actor, op, step.attempt, 'reconciled', evidence);
+    return [];
+  }
+  appendStep(context.store, { op: op.id, state: 'reconciled', at: now.at, attempt: step.attempt, evidence });
+  const parts = { op: op.id, account: op.account, meter: op.meter, creditFen: op.creditFen, debtFen: op.debtFen, feeFen: op.feeFen };
+  const entry = post(context.store, {
+    kind: 'sale.reconciled',
+    opId: op.id,
+    ...now,
+    shiftId: op.shift,
+    operatorId: actor.operatorId,
+    seat: actor.seat,
+    reason: input.note,
+    postings: saleConfirmed(parts),
+  });
+  issueSlip(context, 'sale', op.id, actor, entry);
+  return [entry.id];
+}
+
+function postDifference(answering: Answering, differenceFen: Fen, links: readonly EntryId[]): PostedEntry {
+  return postAnswer(answering, 'meter.reconciled', links, (shift) =>
+    reconciled(answering.input.holder, shift, answering.account, answering.meter, differenceFen),
+  );
+}
+
+function postAnswer(
+  { context, actor, input, now }: Answering,
+  kind: string,
+  links: readonly EntryId[],
+  postings: (shift: ShiftIdOf) => Posting[],
+): PostedEntry {
+  const shift = currentOrOpenShift(context.store, {
+    operator: actor.operatorId,
+    seat: actor.seat,
+    businessDay: now.businessDay,
+    openedAt: now.at,
+  });
+  return post(context.store, {
+    kind,
+    ...now,
+    shiftId: shift.id,
+    operatorId: actor.operatorId,
+    seat: actor.seat,
+    reason: `${input.cause}: ${input.note}`,
+    links,
+    postings: postings(shift.id),
+  });
+}
+
+type ShiftIdOf = ReturnType<typeof currentOrOpenShift>['id'];
+
+function resolve({ context, actor, input, now, finding }: Answering, entry: EntryId | null): void {
+  appendFindingEvent(context.store, {
+    finding: finding.id,
+    kind: 'resolved',
+    entry,
+    operator: actor.operatorId,
+    text: `${input.cause}: ${input.note}`,
+    at: now.at,
+  });
+}
+
+/** Nobody knows yet who holds the money: the meter may be sold to again, the amount stays a case. */
+function keepDifferenceOpen({ context, actor, now, account, meter, finding }: Answering, differenceFen: Fen, entry: EntryId): void {
+  insertFinding(context.store, {
+    kind: 'difference',
+    meter,
+    account,
+    op: finding.op,
+    amountFen: differenceFen,
+    text: 'difference',
+    at: now.at,
+    operator: actor.operatorId,
+    entry,
+  });
+}
+
+/** A difference kept open is answered at last: only the holder of the money is new. */
+function answerDifference(answering: Answering): Result<{ finding: FindingRow; differenceFen: Fen }, Fault> {
+  const { input, finding, account, meter } = answering;
+  const { holder } = input;
+  if (holder === 'unknown') return bad({ code: 'reconcile.holderUnknown', field: 'holder' });
+  const entry = postAnswer(answering, 'difference.answered', [], (shift) => caseAnswered(holder, shift, account, meter, finding.amountFen));
+  resolve(answering, entry.id);
+  return good({ finding, differenceFen: fen(0) });
+}

@@ -1,0 +1,211 @@
+/** Takes the money and makes the sale's intent durable: everything before the first byte, in one transaction. */
+import { createHash } from 'node:crypto';
+import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
+import type { Fault } from '../../../src-shared/contract/call.ts';
+import { addFen, fen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
+import type { OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
+import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import { saleIntent } from '../../domain/ledger/event.ts';
+import { amountObstacle, ceilingObstacle, divideAmount, type Sentence } from '../../domain/sale/amount.ts';
+import { lastBook } from '../../store/book.ts';
+import { post } from '../../store/ledger.ts';
+import { meterOnBus } from '../../store/meter.ts';
+import { appendStep, insertOp, opByUid } from '../../store/op.ts';
+import { insertPayment, payMethods } from '../../store/payment.ts';
+import { currentOrOpenShift } from '../../store/shift.ts';
+import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import { readSettings } from '../settings.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
+import { sameAgain } from './quote.ts';
+import { tenderParts } from './tender-parts.ts';
+import { saleFacts, type SaleFacts } from './sale-facts.ts';
+
+export type SaleInput = ParsedInput<'sale.sell'>;
+
+/** Thrown inside the transaction so that nothing of a refused sale stays. */
+class Refused extends Error {
+  readonly fault: Fault;
+  constructor(fault: Fault) {
+    super(fault.code);
+    this.fault = fault;
+  }
+}
+
+/**
+ * Records payment, operation and intent. Nothing is sent here: the loop takes it from the returned operation.
+ * The same uid with the same input answers with the same operation and records nothing.
+ * @param maySendLater whether the caller holds the right to sell to a lost meter
+ */
+export function sell(context: Context, actor: Actor, input: SaleInput, maySendLater: boolean): Result<OpId, Fault> {
+  try {
+    return good(context.store.transaction(() => recorded(context, actor, input, maySendLater)));
+  } catch (error) {
+    if (error instanceof Refused) return bad(error.fault);
+    throw error;
+  }
+}
+
+function recorded(context: Context, actor: Actor, input: SaleInput, maySendLater: boolean): OpId {
+  const inputHash = hashOf(input);
+  const before = opByUid(context.store, input.uid);
+  if (before) {
+    if (before.inputHash.equals(inputHash)) return before.id;
+    throw new Refused({ code: 'sale.uidUsed', field: 'uid' });
+  }
+  const facts = saleFacts(context, input.accountId, input.meterId);
+  if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
+  const parts = checked(context, input, facts, maySendLater);
+  const now = moment(context);
+  const shift = currentOrOpenShift(context.store, {
+    operator: actor.operatorId,
+    seat: actor.seat,
+    businessDay: now.businessDay,
+    openedAt: now.at,
+  });
+  const payment = takePayment(context, actor, input, now, shift.id, parts.debtFen);
+  const op = insertIntent(context, actor, input, { now, inputHash, facts, shift: shift.id, payment, parts });
+  context.hint('operation', op);
+  context.hint('shift', shift.id);
+  return op;
+}
+
+function checked(context: Context, input: SaleInput, facts: SaleFacts, maySendLater: boolean) {
+  const settings = readSettings(context.store);
+  const parts = divideAmount(input.amountFen, facts.owedFen);
+  refuse(facts.obstacle);
+  refuse(amountObstacle(input.amountFen, parts, settings), 'amountFen');
+  if (facts.state?.balanceFen != null)
+    refuse(ceilingObstacle(facts.state.balanceFen, parts.creditFen, fen(facts.profile.ceilingFen)), 'amountFen');
+  if (facts.lost) {
+    if (!settings.sendLaterAllowed) throw new Refused({ code: 'meter.lost' });
+    if (!maySendLater) throw new Refused({ code: 'right.missing', values: { right: 'sendLater' } });
+    if (!input.sendLater) throw new Refused({ code: 'sale.sendLaterNotAgreed', field: 'sendLater' });
+  }
+  const again = sameAgain(context, input.accountId, input.amountFen, settings.sameAgainMinutes);
+  if (again && !input.sameAgainConfirmed) {
+    throw new Refused({
+      code: 'sale.sameAgain',
+      field: 'sameAgainConfirmed',
+      values: { minutes: again.minutes, name: again.operatorName },
+    });
+  }
+  checkTenders(context, input);
+  return parts;
+}
+
+function refuse(obstacle: Sentence | null, field?: string): void {
+  if (obstacle) throw new Refused({ ...obstacle, ...(field ? { field } : {}) });
+}
+
+function checkTenders(context: Context, input: SaleInput): void {
+  const methods = new Map(payMethods(context.store).map((method) => [method.id, method]));
+  input.tenders.forEach((tender, index) => {
+    const at = (name: string) => `tenders.${index}.${name}`;
+    const method = methods.get(tender.method);
+    if (!method || method.active === 0)
+      throw new Refused({ code: 'tender.unknownMethod', field: at('method'), values: { method: tender.method } });
+    if (tender.amountFen <= 0) throw new Refused({ code: 'tender.notPositive', field: at('amountFen') });
+    if (method.needsReference === 1 && !tender.reference) throw new Refused({ code: 'tender.referenceMissing', field: at('reference') });
+  });
+  if (addFen(...input.tenders.map((tender) => tender.amountFen)) !== input.amountFen)
+    throw new Refused({ code: 'tender.sumDiffers', field: 'tenders' });
+  const cash = addFen(
+    ZERO_FEN,
+    ...input.tenders.filter((tender) => methods.get(tender.method)?.drawer === 1).map((tender) => tender.amountFen),
+  );
+  if (input.tenderedFen !== null && input.tenderedFen < cash) throw new Refused({ code: 'tender.tooLittle', field: 'tenderedFen' });
+}
+
+function takePayment(context: Context, actor: Actor, input: SaleInput, now: Moment, shift: ShiftId, debtFen: number): PaymentId {
+  const debt = fen(debtFen);
+  const paid = insertPayment(context.store, {
+    ...now,
+    account: input.accountId,
+    shift,
+    operator: actor.operatorId,
+    seat: actor.seat,
+    note: input.note || null,
+    tenders: input.tenders.map(({ method, amountFen, reference }) => ({ method, amountFen, reference: reference || null })),
+    lines: [
+      { kind: 'sale', amountFen: fen(input.amountFen - debt), meter: input.meterId },
+      ...(debt > 0 ? [{ kind: 'debt', amountFen: debt, meter: null } as const] : []),
+    ],
+  });
+  if (!paid.ok) throw new Refused({ code: paid.fault, field: 'tenders' });
+  return paid.value;
+}
+
+interface IntentParts {
+  readonly now: Moment;
+  readonly inputHash: Buffer;
+  readonly facts: SaleFacts;
+  readonly shift: ShiftId;
+  readonly payment: PaymentId;
+  readonly parts: ReturnType<typeof divideAmount>;
+}
+
+function insertIntent(
+  context: Context,
+  actor: Actor,
+  input: SaleInput,
+  { now, inputHash, facts, shift, payment, parts }: IntentParts,
+): OpId {
+  const { store } = context;
+  const book = lastBook(store, input.meterId);
+  const place = meterOnBus(store, input.meterId);
+  if (!book) throw new Refused({ code: 'meter.notTakenOver' });
+  if (!place) throw new Refused({ code: 'meter.notConnected' });
+  const op = insertOp(store, {
+    uid: input.uid,
+    inputHash,
+    kind: 'sale',
+    account: input.accountId,
+    meter: input.meterId,
+    amountFen: input.amountFen,
+    ...parts,
+    countBefore: book.purchaseCount,
+    totalBeforeFen: book.totalFen,
+    balanceBeforeFen: facts.state?.balanceFen ?? null,
+    reverses: null,
+    payment,
+    shift,
+    operator: actor.operatorId,
+    approval: null,
+    at: now.at,
+    localDay: now.localDay,
+    seat: actor.seat,
+    note: input.note || null,
+    profile: facts.meter.profile,
+    holdMs: place.holdMs,
+  });
+  appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence: { tenderedFen: input.tenderedFen } });
+  const postings = saleIntent(op, tenderParts(store, { id: op, payment }), shift);
+  const entry = post(store, {
+    kind: 'sale.intent',
+    opId: op,
+    ...now,
+    shiftId: shift,
+    operatorId: actor.operatorId,
+    seat: actor.seat,
+    postings,
+  });
+  if (facts.lost) {
+    appendStep(store, { op, state: 'sendLater', at: now.at, attempt: 0, evidence: { reason: 'lost' } });
+    issueSlip(context, 'pending', op, actor, entry);
+  }
+  return op;
+}
+
+/** What makes two requests the same sale, in a fixed order. */
+function hashOf(input: SaleInput): Buffer {
+  const { accountId, meterId, amountFen, tenders, tenderedFen, note } = input;
+  const fixed = [
+    accountId,
+    meterId,
+    amountFen,
+    tenders.map((tender) => [tender.method, tender.amountFen, tender.reference]),
+    tenderedFen,
+    note,
+  ];
+  return createHash('sha256').update(JSON.stringify(fixed)).digest();
+}

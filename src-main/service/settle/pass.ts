@@ -1,0 +1,140 @@
+/** One pass over one operation: lease the bus, read, decide, write at most once, read again, write the outcome down. */
+import { decide, type Decision, type NotAppliedReason, type Proof, type SaleToDecide } from '../../domain/operation/decide.ts';
+import { afterNotApplied, SEND_BY_ITSELF_MS } from '../../domain/operation/policy.ts';
+import { isFinal, settlesByItself } from '../../domain/operation/state.ts';
+import type { ExchangeFault, Wire } from '../../fieldbus/fieldbus.ts';
+import { steps } from '../../store/op.ts';
+import type { PurchaseCount } from '../../../src-shared/value/count.ts';
+import type { OpId } from '../../../src-shared/value/id.ts';
+import type { Context } from '../context.ts';
+import { noteState } from '../meter/note-state.ts';
+import { askProof } from './ask-meter.ts';
+import { opFacts, type OpFacts } from './op-facts.ts';
+import { recordConfirmed, recordFrozen, recordInDoubt, recordNotApplied, recordSending } from './record.ts';
+
+/** What the loop should do with the operation after a pass. */
+export type PassResult =
+  /** Final, or waiting for a person. */
+  | { readonly next: 'rest' }
+  /** Decided as far as it goes; come back after this time. */
+  | { readonly next: 'again'; readonly ms: number }
+  /** The meter or its bus did not answer: come back with growing patience. */
+  | { readonly next: 'unreachable' };
+
+export type Phase = 'writing' | 'checking';
+
+export interface PassParts {
+  readonly context: Context;
+  /** A lower bound of the time since the operation's last frame, by a clock that cannot jump. */
+  sinceLastAttemptMs(op: OpId): number;
+  /** Called when the frame of an attempt is about to leave and when its exchange has ended, answered or not. */
+  frameSent(op: OpId): void;
+  phase(op: OpId, phase: Phase): void;
+}
+
+/** A money operation may hold the bus for this long. */
+const LEASE_MS = 15_000;
+/** A sale found unsent after this time (the PC was off) is not sent behind the cashier's back. */
+const STALE_INTENT_MS = 10 * 60_000;
+
+export async function settlePass(parts: PassParts, id: OpId): Promise<PassResult> {
+  const facts = opFacts(parts.context, id);
+  if (!settlesByItself(facts.state)) return { next: 'rest' };
+  const tooOld = staleReason(parts.context, facts);
+  if (tooOld) return rest(() => recordNotApplied(parts.context, facts, 'notApplied', tooOld, null));
+  const leased = await parts.context.fieldbus.bus(facts.meter.busId).lease('command', LEASE_MS, (wire) => onWire(parts, wire, id));
+  return leased.ok ? leased.value : noAnswer(parts.context, id, leased.fault);
+}
+
+async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<PassResult> {
+  const { context } = parts;
+  for (;;) {
+    const facts = opFacts(context, id);
+    if (!settlesByItself(facts.state)) return { next: 'rest' };
+    parts.phase(id, 'checking');
+    const asked = await askProof(wire, facts.meter, facts.state === 'intent' || facts.state === 'sendLater');
+    if (!asked.ok) return noAnswer(context, id, asked.fault);
+    const decision = decide(toDecide(parts, facts), asked.value);
+    if (decision.do !== 'send') return conclude(context, facts, decision, asked.value, wire);
+    recordSending(context, facts, asked.value);
+    parts.phase(id, 'writing');
+    await sendOnce(parts, wire, facts, decision.purchaseCount);
+  }
+}
+
+/** One frame. Whatever comes back, or nothing, or a fault of the program: the reading that follows decides. */
+async function sendOnce(parts: PassParts, wire: Wire, { op, meter }: OpFacts, purchaseCount: PurchaseCount): Promise<void> {
+  parts.frameSent(op.id);
+  try {
+    await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });
+  } finally {
+    parts.frameSent(op.id);
+  }
+}
+
+function toDecide(parts: PassParts, facts: OpFacts): SaleToDecide {
+  const { op, step, profile, before, meter } = facts;
+  return {
+    serial: meter.serial,
+    creditFen: op.creditFen,
+    before,
+    ceilingFen: profile.ceilingFen as SaleToDecide['ceilingFen'],
+    attempts: step.attempt,
+    sinceLastAttemptMs: step.attempt === 0 ? Number.POSITIVE_INFINITY : parts.sinceLastAttemptMs(op.id),
+    holdMs: op.holdMs,
+    maySendAgain: facts.state === 'sendLater',
+  };
+}
+
+async function conclude(
+  context: Context,
+  facts: OpFacts,
+  decision: Exclude<Decision, { do: 'send' }>,
+  proof: Proof,
+  wire: Wire,
+): Promise<PassResult> {
+  if (decision.do === 'wait') return { next: 'again', ms: decision.ms };
+  if (decision.do === 'freeze') return rest(() => recordFrozen(context, facts, decision, proof));
+  if (decision.do === 'notApplied') {
+    const state = nextAfterNotApplied(context, facts, decision.reason);
+    recordNotApplied(context, facts, state, decision.reason, proof);
+    return state === 'sendLater' ? { next: 'unreachable' } : { next: 'rest' };
+  }
+  recordConfirmed(context, facts, proof);
+  // Supply is read after the money is safe in the ledger: the sale does not wait for it and does not depend on it.
+  const state = await wire.readState(facts.meter);
+  if (state.ok) noteState(context, facts.op.meter, state.value);
+  return { next: 'rest' };
+}
+
+function nextAfterNotApplied(context: Context, facts: OpFacts, reason: NotAppliedReason): 'notApplied' | 'sendLater' {
+  const past = new Set(steps(context.store, facts.op.id).map((step) => step.state));
+  return afterNotApplied({
+    reason,
+    everWaited: past.has('sendLater'),
+    everInDoubt: past.has('inDoubt'),
+    refusesRepeatedCount: facts.profile.refusesRepeatedCount.value && facts.profile.provenOnBench,
+    ageMs: context.env.clock.now() - facts.op.at,
+  });
+}
+
+/** Before the first frame silence proves that nothing was added; after it, silence proves nothing. */
+function noAnswer(context: Context, id: OpId, fault: ExchangeFault): PassResult {
+  const facts = opFacts(context, id);
+  if (isFinal(facts.state)) return { next: 'rest' };
+  if (facts.state === 'intent') return rest(() => recordNotApplied(context, facts, 'notApplied', `noAnswer.${fault.kind}`, null));
+  if (facts.state === 'sending') recordInDoubt(context, facts, `noAnswer.${fault.kind}`);
+  return { next: 'unreachable' };
+}
+
+/** Nothing of it is on the wire in either state, so a person is asked and nothing is lost. */
+function staleReason(context: Context, { op, state }: OpFacts): 'interrupted' | 'tooOld' | null {
+  const ageMs = context.env.clock.now() - op.at;
+  if (state === 'intent' && ageMs > STALE_INTENT_MS) return 'interrupted';
+  return state === 'sendLater' && ageMs > SEND_BY_ITSELF_MS ? 'tooOld' : null;
+}
+
+function rest(act: () => void): PassResult {
+  act();
+  return { next: 'rest' };
+}

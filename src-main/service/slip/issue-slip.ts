@@ -1,0 +1,113 @@
+/** Issues the slip of an operation inside the transaction that it proves: numbered without gaps, kept as it will be printed. */
+import type { Fen } from '../../../src-shared/value/fen.ts';
+import { subtractFen } from '../../../src-shared/value/fen.ts';
+import type { OpId, SlipId } from '../../../src-shared/value/id.ts';
+import { accountById } from '../../store/account.ts';
+import type { PostedEntry } from '../../store/ledger.ts';
+import { lastStep, opById, steps } from '../../store/op.ts';
+import { operatorById } from '../../store/operator.ts';
+import { paymentById } from '../../store/payment.ts';
+import { meterById } from '../../store/meter.ts';
+import { placeOfMeter, site } from '../../store/site.ts';
+import { insertSlip } from '../../store/slip.ts';
+import { moment, type Actor, type Context } from '../context.ts';
+import { paymentNumber } from '../payment-number.ts';
+
+export type SlipKind = 'sale' | 'pending' | 'returned';
+
+/** One series of numbers a kind: S sold, P paid and pending, R returned. */
+const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R' };
+
+/** The first characters of the entry's hash: enough to find the entry by, short enough to read out. */
+const CHECK_CHARACTERS = 8;
+
+/** Everything a slip prints, frozen when it is issued: a reprint says the same. */
+export interface SlipContent {
+  readonly siteName: string;
+  readonly practice: boolean;
+  readonly paymentNumber: string;
+  readonly accountName: string;
+  readonly room: string;
+  readonly serial: string;
+  readonly amountFen: Fen;
+  readonly creditFen: Fen;
+  readonly debtFen: Fen;
+  readonly feeFen: Fen;
+  readonly tenders: readonly { readonly method: string; readonly amountFen: Fen; readonly reference: string | null }[];
+  readonly tenderedFen: Fen | null;
+  readonly changeFen: Fen | null;
+  readonly balanceBeforeFen: Fen | null;
+  readonly balanceAfterFen: Fen | null;
+  readonly purchaseCount: number | null;
+  readonly operatorName: string;
+  readonly note: string;
+  readonly check: string;
+}
+
+export function issueSlip(context: Context, kind: SlipKind, opId: OpId, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipId {
+  const op = opById(context.store, opId);
+  if (!op) throw new Error(`no operation ${opId} for a slip`);
+  const now = moment(context);
+  return insertSlip(context.store, {
+    series: SERIES[kind],
+    day: now.localDay,
+    seat: actor.seat,
+    kind,
+    op: op.id,
+    payment: op.payment,
+    account: op.account,
+    shift: op.shift,
+    operator: actor.operatorId,
+    at: now.at,
+    content: contentOf(context, kind, opId, actor, entry),
+  }).id;
+}
+
+function contentOf(context: Context, kind: SlipKind, opId: OpId, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipContent {
+  const { store } = context;
+  const op = opById(store, opId);
+  const payment = op?.payment ? paymentById(store, op.payment) : undefined;
+  const siteRow = site(store);
+  const meter = op && meterById(store, op.meter);
+  if (!op || !payment || !siteRow || !meter) throw new Error(`operation ${opId} lacks what a slip needs`);
+  const tenderedFen = tenderedOf(context, opId);
+  const cashFen = payment.tenders.find((tender) => tender.method === 'cash')?.amountFen;
+  return {
+    siteName: siteRow.name,
+    practice: siteRow.practice === 1,
+    paymentNumber: paymentNumber(payment),
+    accountName: accountById(store, op.account)?.name ?? '',
+    room: placeOfMeter(store, op.meter)?.unitName ?? '',
+    serial: meter.serial,
+    amountFen: op.amountFen,
+    creditFen: op.creditFen,
+    debtFen: op.debtFen,
+    feeFen: op.feeFen,
+    tenders: payment.tenders,
+    tenderedFen,
+    changeFen: tenderedFen !== null && cashFen !== undefined ? subtractFen(tenderedFen, cashFen) : null,
+    ...(kind === 'sale' ? proven(context, opId) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
+    operatorName: operatorById(store, actor.operatorId)?.name ?? '',
+    note: op.note ?? '',
+    check: entry.hash.toString('hex').slice(0, CHECK_CHARACTERS).toUpperCase(),
+  };
+}
+
+/** What the meter itself said before the frame and after it. */
+function proven(context: Context, opId: OpId): Pick<SlipContent, 'balanceBeforeFen' | 'balanceAfterFen' | 'purchaseCount'> {
+  const before = steps(context.store, opId).findLast((step) => step.state === 'sending');
+  const after = lastStep(context.store, opId);
+  const read = (evidence: string | null | undefined) => JSON.parse(evidence ?? '{}') as { balanceFen?: Fen; purchaseCount?: number };
+  return {
+    balanceBeforeFen: read(before?.evidence).balanceFen ?? null,
+    balanceAfterFen: read(after?.evidence).balanceFen ?? null,
+    purchaseCount: read(after?.evidence).purchaseCount ?? null,
+  };
+}
+
+/** What the cashier typed beside the amount is evidence of the first step. */
+function tenderedOf(context: Context, opId: OpId): Fen | null {
+  const [first] = steps(context.store, opId);
+  const evidence = JSON.parse(first?.evidence ?? '{}') as { tenderedFen?: Fen | null };
+  return evidence.tenderedFen ?? null;
+}
