@@ -1,0 +1,51 @@
+/** The pages and actions that the finder offers beside accounts. */
+import type { TextKey, Values } from '../../src-shared/text/say.ts';
+import { PAGES } from '../seat/route.svelte.ts';
+import type { Seat } from '../seat/seat.svelte.ts';
+
+export interface Found {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  /** More words it is found by, in lower case. */
+  readonly words: string;
+  readonly run: () => void;
+}
+
+export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) => string): readonly Found[] {
+  const pages = PAGES.filter((page) => seat.session.may(page.right)).map((page) => ({
+    id: `page-${page.id}`,
+    title: say('finder.goto', { page: say(page.title) }),
+    kind: page.key,
+    words: `${page.id} ${page.key}`.toLowerCase(),
+    run: () => seat.route.go(page.id),
+  }));
+  const open: Found[] = seat.session.may('openAccount')
+    ? [{ id: 'open', title: say('finder.action.open'), kind: '', words: 'open account take over kaihu kh', run: () => seat.route.go('accounts', 'open') }]
+    : [];
+  return [
+    ...pages,
+    ...open,
+    {
+      id: 'language',
+      title: say('finder.action.language'),
+      kind: say('status.language'),
+      words: 'language english chinese yuyan yy',
+      run: () => void (seat.speech.lang = seat.speech.lang === 'zh' ? 'en' : 'zh'),
+    },
+    {
+      id: 'theme',
+      title: say('finder.action.theme'),
+      kind: '',
+      words: 'theme light dark shenqian',
+      run: () => void (seat.look.theme = seat.look.dark ? 'light' : 'dark'),
+    },
+    { id: 'sign-out', title: say('finder.action.signOut'), kind: '', words: 'sign out log tuichu tc', run: () => void seat.session.signOut() },
+  ];
+}
+
+/** Every part of the text must occur in a command's title or words; an empty text offers all. */
+export function matchCommands(commands: readonly Found[], text: string): readonly Found[] {
+  const parts = text.toLowerCase().replace(/['’]/g, '').split(/\s+/).filter(Boolean);
+  return commands.filter((command) => parts.every((part) => `${command.title.toLowerCase()} ${command.words}`.includes(part)));
+}

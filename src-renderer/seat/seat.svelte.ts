@@ -1,0 +1,85 @@
+/** What every screen of this window shares: the engine, the session, words, looks, the page that is open, paper, sound and the time. */
+import { createContext } from 'svelte';
+import type { PayMethod } from '../../src-shared/contract/operator/desk.ts';
+import type { StatusView } from '../../src-shared/contract/operator/office.ts';
+import { instant, type Instant } from '../../src-shared/value/instant.ts';
+import { Api } from '../api/api.svelte.ts';
+import type { Supplier } from '../api/supplier.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Keep } from '../platform/keep.ts';
+import type { Outcome } from '../platform/sound.ts';
+import { Look } from './look.svelte.ts';
+import { Printer } from './printer.svelte.ts';
+import { Route } from './route.svelte.ts';
+import { Session } from './session.svelte.ts';
+import { Speech } from './speech.svelte.ts';
+
+export interface SeatParts {
+  readonly supplier: Supplier;
+  readonly clock: Clock;
+  /** Until the window closes. */
+  readonly windowKeep: Keep;
+  /** For good, on this PC. */
+  readonly seatKeep: Keep;
+  readonly play: (outcome: Outcome) => void;
+}
+
+/** A line in a page's key help. */
+export interface KeyLine {
+  readonly keys: readonly string[];
+  readonly text: string;
+}
+
+export class Seat {
+  readonly api: Api;
+  readonly clock: Clock;
+  readonly windowKeep: Keep;
+  readonly session: Session;
+  readonly speech: Speech;
+  readonly look: Look;
+  readonly route = new Route();
+  readonly printer = new Printer();
+  /** The engine's time, moved on every second; ages are counted from it. */
+  now = $state<Instant>(instant(0));
+  status = $state.raw<StatusView | null>(null);
+  methods = $state.raw<readonly PayMethod[]>([]);
+  finderOpen = $state(false);
+  keysOpen = $state(false);
+  /** The keys of the page that is open; set by the page. */
+  pageKeys = $state.raw<readonly KeyLine[]>([]);
+  readonly #play: (outcome: Outcome) => void;
+  #aheadMs = 0;
+
+  constructor(parts: SeatParts) {
+    this.clock = parts.clock;
+    this.windowKeep = parts.windowKeep;
+    this.#play = parts.play;
+    this.speech = new Speech(parts.seatKeep);
+    this.look = new Look(parts.seatKeep);
+    this.api = new Api(parts.supplier, () => this.session.end());
+    this.session = new Session(this.api, parts.windowKeep, parts.clock);
+    this.now = parts.clock.now();
+    parts.clock.every(1000, () => this.#tick());
+  }
+
+  /** Takes the engine's state of the moment, and its time with it: a seat's own clock may be wrong. */
+  setStatus(status: StatusView): void {
+    this.status = status;
+    this.#aheadMs = status.now - this.clock.now();
+    this.#tick();
+  }
+
+  sound(outcome: Outcome): void {
+    if (this.look.sound) this.#play(outcome);
+  }
+
+  get practice(): boolean {
+    return this.session.setup?.practice ?? false;
+  }
+
+  #tick(): void {
+    this.now = instant(this.clock.now() + this.#aheadMs);
+  }
+}
+
+export const [getSeat, setSeat] = createContext<Seat>();
