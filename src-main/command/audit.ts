@@ -32,18 +32,26 @@ function fileBreaks(db: Database.Database): Break[] {
   return lines.filter((line) => line !== 'ok').map((detail) => ({ check: 'file', subject: 'ledger.db', detail }));
 }
 
-/** @throws Error when the file is not a database. */
 function auditFile(path: string, expectations: readonly Expectation[]): AuditReport {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
+  let db: Database.Database | undefined;
   try {
+    const opened = new Database(path, { readonly: true, fileMustExist: true });
+    db = opened;
     // One transaction, so that an app at work cannot show this reader two states.
-    return db.transaction(() => {
-      const report = createAuditor(db)();
-      const breaks = [...fileBreaks(db), ...report.breaks, ...expectationBreaks(db, expectations)];
+    return opened.transaction(() => {
+      const report = createAuditor(opened)();
+      const breaks = [...fileBreaks(opened), ...report.breaks, ...expectationBreaks(opened, expectations)];
       return { ...report, ok: breaks.length === 0, breaks };
     })();
+  } catch (fault) {
+    return {
+      ok: false,
+      entries: 0,
+      breaks: [{ check: 'file', subject: 'ledger.db', detail: `cannot be read: ${String(fault)}` }],
+      days: {},
+    };
   } finally {
-    db.close();
+    db?.close();
   }
 }
 

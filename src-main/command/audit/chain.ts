@@ -102,8 +102,8 @@ function* entryFaults(row: EntryRow, rows: readonly PostingRow[], last: Head): G
 
 function linksOf(text: string): number[] {
   if (text === '[]') return [];
-  const links: unknown = JSON.parse(text);
-  return Array.isArray(links) ? links : [Number.NaN];
+  const inner = /^\[(\d+(?:,\d+)*)\]$/.exec(text)?.[1];
+  return inner === undefined ? [Number.NaN] : inner.split(',').map(Number);
 }
 
 /** @returns a function that walks the log's chain. */

@@ -20,9 +20,18 @@ export function createAuditor(db: Database.Database): () => AuditReport {
     for (const { table, rowid, parent } of foreignKeys.all().slice(0, MOST_BREAKS)) {
       breaks.push({ check: 'reference', subject: `${table} ${rowid ?? ''}`.trim(), detail: `points to no row of ${parent}` });
     }
-    for (const { name, rows } of checks) for (const row of rows.all()) breaks.push({ check: name, ...row });
+    for (const { name, rows } of checks) breaks.push(...broken(name, rows));
     return { ok: breaks.length === 0, entries, breaks, days: Object.fromEntries(days) };
   };
+}
+
+/** Rows that break one check; a row that cannot even be read (evidence that is no JSON) is a break as well. */
+function broken(check: string, rows: Database.Statement<[], Omit<Break, 'check'>>): Break[] {
+  try {
+    return rows.all().map((row) => ({ check, ...row }));
+  } catch (fault) {
+    return [{ check, subject: 'ledger', detail: `could not be checked: ${String(fault)}` }];
+  }
 }
 
 /** One audit of an open database. */

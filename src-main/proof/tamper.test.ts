@@ -1,0 +1,143 @@
+/** Tampering behind the database's back: with the triggers gone, each kind is found by the auditor and called by its name. */
+import type Database from 'better-sqlite3';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { auditDatabase } from '../command/audit/database.ts';
+import { CHECKS } from '../command/audit/checks.ts';
+import { appendLog } from '../store/audit-log.ts';
+import { verifySinceCheckpoint } from '../store/chain.ts';
+import { beginSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from '../store/fixture.ts';
+import { putSetting } from '../store/setting.ts';
+
+let f: Fixture;
+let db: Database.Database;
+
+/** Two confirmed sales (operations 1 and 2), one given back (3), one open (4). */
+beforeEach(() => {
+  f = fixture();
+  db = f.store.ledger.db;
+  takeOverMeter(f, { balanceFen: 1240, count: 65_534, totalFen: 50_000 });
+  sell(f, { creditFen: 9500, feeFen: 500, reference: 'W1' });
+  sell(f, { creditFen: 10_000, debtFen: 700 });
+  const lost = beginSale(f, { creditFen: 1000 });
+  sendSale(f, lost);
+  voidSale(f, lost, { creditFen: 1000 });
+  beginSale(f, { creditFen: 3000, reference: 'W2' });
+  const { at } = f.now();
+  putSetting(f.store, { key: 'k', value: '1', at, operator: f.operator });
+  for (const call of ['a', 'b'])
+    appendLog(f.store, { at, operator: f.operator, seat: '1', call, subject: null, outcome: 'ok', detail: { x: 1 } });
+  expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
+});
+
+/** What somebody with the file and a free SQLite tool can do. */
+function tamper(sql: string): string[] {
+  db.pragma('foreign_keys = OFF');
+  db.pragma('ignore_check_constraints = ON');
+  const triggers = db.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all();
+  for (const trigger of triggers) db.exec(`DROP TRIGGER ${trigger}`);
+  db.exec(sql);
+  return [...new Set(auditDatabase(db).breaks.map(({ check }) => check))];
+}
+
+test('a whole ledger passes, over the turn of the purchase count', () => {
+  const report = auditDatabase(db);
+  expect(report.breaks).toEqual([]);
+  expect(report).toMatchObject({ ok: true, entries: 9 });
+  expect(report.days).toEqual({ 20261122: db.prepare<[], Buffer>('SELECT hash FROM entry WHERE id = 9').pluck().get()?.toString('hex') });
+});
+
+test('an empty ledger passes', () => {
+  expect(auditDatabase(fixture().store.ledger.db)).toEqual({ ok: true, entries: 0, breaks: [], days: {} });
+});
+
+/** Each row: what is expected among the breaks, and the tampering. */
+const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
+  ['entry.hash', `UPDATE posting SET fen = fen * 2 WHERE entry = 2`],
+  ['entry.hash', `UPDATE entry SET reason = 'x' WHERE id = 3`],
+  ['entry.hash', `UPDATE gl_account SET sub = '9' WHERE code = '4002'`],
+  ['entry.sum', `UPDATE posting SET fen = fen + 1 WHERE entry = 2 AND line = 1`],
+  ['entry.postings', `DELETE FROM posting WHERE entry = 2 AND line = 1`],
+  ['entry.dense', `DELETE FROM entry WHERE id = 5`],
+  ['entry.prev', `UPDATE entry SET hash = randomblob(32) WHERE id = 4`],
+  ['entry.time', `UPDATE entry SET at = at - 999999 WHERE id = 4`],
+  ['entry.links', `UPDATE entry SET links = '[7]' WHERE id = 7`],
+  ['entry.links', `UPDATE entry SET links = '{}' WHERE id = 7`],
+  ['entry.version', `UPDATE entry SET hash_v = 2 WHERE id = 4`],
+  ['log.dense', `DELETE FROM audit_log WHERE id = 1`],
+  ['log.prev', `UPDATE audit_log SET hash = randomblob(32) WHERE id = 1`],
+  ['log.hash', `UPDATE audit_log SET call = 'c' WHERE id = 1`],
+  ['rollup.day', `UPDATE day_hash SET hash = randomblob(32)`],
+  ['rollup.day', `DELETE FROM entry WHERE id = 9; DELETE FROM posting WHERE entry = 9`],
+  ['rollup.day', `DELETE FROM day_hash`],
+  ['reference', `DELETE FROM pay_method WHERE id = 'wechat'`],
+  ['posting.orphan', `INSERT INTO posting VALUES (99, 1, 1, 5), (99, 2, 2, -5)`],
+  ['posting.orphan', `UPDATE posting SET gl = 999 WHERE entry = 2 AND line = 1`],
+  ['chart', `UPDATE gl_account SET code = '9999' WHERE code = '4002'`],
+  ['rollup.balance', `UPDATE gl_balance SET fen = fen + 5 WHERE gl = 1`],
+  ['rollup.balance', `DELETE FROM gl_balance WHERE gl = 1`],
+  ['checkpoint', `UPDATE chain_checkpoint SET hash = randomblob(32)`],
+  ['transit', `UPDATE gl_account SET sub = '77' WHERE code = '2101' AND sub = '4'`],
+  ['held', `UPDATE gl_balance SET fen = 5 WHERE gl = (SELECT id FROM gl_account WHERE code = '2104')`],
+  ['shift.closed', `UPDATE shift SET closed_at = 1`],
+  ['difference.case', `UPDATE gl_account SET code = '1901', sub = '1' WHERE code = '1101'`],
+  [
+    'difference.case',
+    `INSERT INTO finding VALUES (1, 'x', 1, NULL, NULL, 5, 't', 0); INSERT INTO finding_event VALUES (1, 1, 'opened', NULL, NULL, NULL, 0)`,
+  ],
+  ['payment.dense', `DELETE FROM payment WHERE id = 2`],
+  ['payment.sum', `UPDATE tender SET amount_fen = amount_fen + 1 WHERE payment = 1`],
+  ['payment.sum', `DELETE FROM payment_line WHERE payment = 1`],
+  ['payment.operations', `UPDATE op SET payment = 1 WHERE id = 2`],
+  ['payment.operations', `UPDATE payment SET account = 2 WHERE id = 1`],
+  ['reference.once', `DROP INDEX tender_reference; UPDATE tender SET reference = 'W1' WHERE reference = 'W2'`],
+  ['step.order', `DELETE FROM op_step WHERE op = 1`],
+  ['step.order', `DELETE FROM op_step WHERE op = 1 AND n = 2`],
+  ['step.order', `UPDATE op_step SET state = 'frozen' WHERE op = 1 AND n = 1`],
+  ['step.final', `INSERT INTO op_step VALUES (1, 4, 'voided', 0, 1, '{}')`],
+  ['step.attempt', `UPDATE op_step SET attempt = 2 WHERE op = 1 AND n = 3`],
+  ['step.attempt', `UPDATE op_step SET attempt = 0 WHERE op = 1`],
+  ['lock', `DELETE FROM open_op`],
+  ['lock', `INSERT INTO open_op VALUES (7, 1)`],
+  ['one-open', `DELETE FROM op_step WHERE op = 2 AND state = 'confirmed'`],
+  ['undelivered', `DELETE FROM op_step WHERE op = 2 AND state = 'confirmed'`],
+  ['undelivered', `INSERT INTO op_step VALUES (4, 2, 'voided', 0, 0, '{}')`],
+  ['sale.postings', `UPDATE op SET credit_fen = credit_fen + 1 WHERE id = 1`],
+  ['sale.postings', `UPDATE gl_account SET sub = '1/2' WHERE code = '2001'`],
+  ['sale.postings', `UPDATE op_step SET state = 'voided' WHERE op = 1 AND n = 3`],
+  ['sale.entries', `UPDATE entry SET kind = 'sale.intent' WHERE op = 1`],
+  ['sale.entries', `UPDATE entry SET op = NULL WHERE op = 1`],
+  ['evidence.confirmed', `UPDATE op_step SET evidence = json_set(evidence, '$.purchaseCount', 5) WHERE op = 1 AND n = 3`],
+  ['evidence.confirmed', `UPDATE op_step SET evidence = json_set(evidence, '$.totalFen', 5) WHERE op = 1 AND n = 2`],
+  ['evidence.confirmed', `UPDATE op_step SET evidence = NULL WHERE op = 1`],
+  ['evidence.confirmed', `UPDATE op_step SET state = 'inDoubt' WHERE op = 1 AND n = 2`],
+  ['evidence.voided', `UPDATE op_step SET state = 'inDoubt' WHERE op = 3 AND state = 'notApplied'`],
+  ['evidence.confirmed', `UPDATE op_step SET evidence = '{' WHERE op = 1`],
+  ['evidence.voided', `UPDATE op_step SET evidence = NULL WHERE op = 3`],
+  ['evidence.reconciled', `UPDATE op_step SET state = 'reconciled', evidence = NULL WHERE op = 1 AND n = 3`],
+  ['book.dense', `DELETE FROM meter_book WHERE n = 2`],
+  ['book.sale', `UPDATE meter_book SET purchase_count = 1 WHERE n = 3`],
+  ['book.sale', `UPDATE meter_book SET total_fen = total_fen + 1 WHERE n = 1`],
+  ['book.evidence', `UPDATE meter_book SET total_fen = total_fen + 1`],
+  ['book.once', `DELETE FROM meter_book WHERE n = 3`],
+  ['book.once', `UPDATE meter_book SET op = 3 WHERE n = 3`],
+  ['reversal', `UPDATE op SET reverses = 3 WHERE id = 4`],
+  ['reversal', `UPDATE op SET reverses = 1 WHERE id = 4`],
+  ['slip.gapless', `UPDATE slip SET counter = 9 WHERE id = 2`],
+  ['slip.operation', `UPDATE slip SET op = 99 WHERE id = 2`],
+  ['slip.print', `UPDATE slip_print SET at = 0`],
+  ['slip.print', `UPDATE slip_print SET copy = 3`],
+  ['slip.print', `DELETE FROM slip WHERE id = 2`],
+  ['setting.history', `UPDATE setting SET value = '2'`],
+  ['finding.events', `INSERT INTO finding VALUES (1, 'x', 1, NULL, NULL, 0, 't', 0)`],
+];
+
+describe('the auditor names', () => {
+  test.each(TAMPERINGS)('%s after %s', (check, sql) => {
+    expect(tamper(sql)).toContain(check);
+  });
+
+  test('every check there is: none is without its tampering', () => {
+    const tampered = new Set(TAMPERINGS.map(([check]) => check));
+    expect(CHECKS.map(({ name }) => name).filter((name) => !tampered.has(name))).toEqual([]);
+  });
+});
