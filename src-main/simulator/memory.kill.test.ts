@@ -11,7 +11,7 @@ import { systemClock } from '../platform/system-env.ts';
 import { rtuFrame } from './wire/rtu.ts';
 
 const COMMAND = join(import.meta.dirname, '../command/simulator.ts');
-const KILLS = 6;
+const KILLS = 4;
 const AMOUNT_FEN = 1_000;
 const UNIT = 1;
 /** Frames before the first kill at least, so that every life has sold something. */

@@ -24,6 +24,9 @@ export interface MeterMemory {
 /** For virtual time, where nothing outlives the run. */
 export const forgetful: MeterMemory = { recall: () => undefined, keep() {}, close() {} };
 
+/** How long to wait for another process to let go of the file. */
+const BUSY_MS = 1_000;
+
 const whole = v.pipe(v.number(), v.safeInteger());
 const fenOf = v.pipe(whole, v.transform(fen));
 const energyOf = v.pipe(whole, v.transform(centiKwh));
@@ -63,12 +66,10 @@ const keptMeter = v.object({
  * @throws Error when the file is not such a file, or another process holds it.
  */
 export function fileMemory(file: string): MeterMemory {
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.exec('CREATE TABLE IF NOT EXISTS meter (key TEXT PRIMARY KEY, kept TEXT NOT NULL) STRICT, WITHOUT ROWID');
+  const db = openFile(file);
   const select = db.prepare<[string], { kept: string }>('SELECT kept FROM meter WHERE key = ?');
   const write = db.prepare<[string, string]>('INSERT INTO meter VALUES (?, ?) ON CONFLICT DO UPDATE SET kept = excluded.kept');
-  const last = new Map<string, KeptMeter>();
+  const last = new Map<string, string>();
   return {
     recall(key) {
       const row = select.get(key);
@@ -76,12 +77,12 @@ export function fileMemory(file: string): MeterMemory {
     },
     keep(meter, what) {
       const now: KeptMeter = { address: meter.address, state: meter.state };
-      const before = last.get(meter.key);
-      if (before && before.address === now.address && (what === 'reading' ? looksSame : Object.is)(before.state, now.state)) return;
+      const shown = shownOf(now);
+      if (last.get(meter.key) === shown && what === 'reading') return;
       // NORMAL survives the death of the process and costs no flush; money waits for the disk.
       db.pragma(`synchronous = ${what === 'effect' ? 'FULL' : 'NORMAL'}`);
       write.run(meter.key, JSON.stringify(now));
-      last.set(meter.key, now);
+      last.set(meter.key, shown);
     },
     close() {
       db.close();
@@ -89,7 +90,21 @@ export function fileMemory(file: string): MeterMemory {
   };
 }
 
-/** Nobody could tell the two apart by reading registers: energy below a register's step is not worth a write. */
-function looksSame(a: MeterState, b: MeterState): boolean {
-  return a.energy === b.energy && a.balanceFen === b.balanceFen && a.relayClosed === b.relayClosed && a.warned === b.warned;
+function openFile(file: string): Database.Database {
+  const db = new Database(file, { timeout: BUSY_MS });
+  try {
+    // Two simulators of the same meters would each undo what the other did.
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.exec('CREATE TABLE IF NOT EXISTS meter (key TEXT PRIMARY KEY, kept TEXT NOT NULL) STRICT, WITHOUT ROWID');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** All of a meter that anybody could see in its registers: energy below a register's step is not worth a write. */
+function shownOf({ address, state }: KeptMeter): string {
+  return JSON.stringify([address, { ...state, energyRestWms: 0, recloseInMs: null }]);
 }

@@ -1,5 +1,5 @@
 /** Practice meters on real sockets, asked by Modbus clients of other makers. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,5 +102,31 @@ it('keeps what was done to a meter by hand, and lets go of its ports', async () 
   await practice.close();
   practice = await startPracticeMeters({ env: systemEnv(), folder, site, profiles, speed: 0, firstPort: ports[0]! });
   expect(practice.meters.get(serial)!.state).toEqual(wanted);
-  await expect(startPracticeMeters({ env: systemEnv(), folder, site, profiles, firstPort: ports[0]! })).rejects.toThrow('EADDRINUSE');
+  const elsewhere = join(folder, 'elsewhere');
+  await expect(startPracticeMeters({ env: systemEnv(), folder: elsewhere, site, profiles, firstPort: ports[0]! })).rejects.toThrow(
+    'EADDRINUSE',
+  );
+});
+
+it('lets nobody else serve the same meters at the same time', async () => {
+  await expect(start()).rejects.toThrow('database is locked');
+});
+
+it('writes before it answers whatever a reading shows', async () => {
+  const bus = busOf('rtuOverTcp');
+  const socket = connect(bus.port, bus.host);
+  await once(socket, 'connect');
+  meterOn(bus, 1).change({ encrypted: true });
+  socket.write(rtuFrame(1, Uint8Array.of(3, 0, 0x22, 0, 1)));
+  const [reply] = await once(socket, 'data');
+  expect(reply.toString('hex').slice(6, 10)).toBe('0020');
+  // A copy of the file at this moment is what a killed process would leave behind.
+  const copy = mkdtempSync(join(tmpdir(), 'practice-copy-'));
+  cpSync(folder, copy, { recursive: true });
+  const left = await startPracticeMeters({ env: systemEnv(), folder: copy, site, profiles, speed: 0 });
+  const serial = site.meters.find((meter) => meter.bus === bus.name && meter.address === 1)!.serial;
+  expect(left.meters.get(serial)!.state.encrypted).toBe(true);
+  await left.close();
+  rmSync(copy, { recursive: true });
+  socket.destroy();
 });
