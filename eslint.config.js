@@ -1,13 +1,14 @@
 // What the linter holds every file to: sound promises and types, small functions, no surprises.
 import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
-/** A program of its own for each world: the solution's file would load all of them to find one file. */
+/** A program of its own for each world: the solution's file would load all of them to find one file. @param {string} world */
 const typed = (world) => ({ parserOptions: { project: `tsconfig.${world}.json`, tsconfigRootDir: import.meta.dirname } });
 
-/** What only types can tell. */
+/** What only types can tell. @type {import('eslint').Linter.RulesRecord} */
 const sound = {
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
@@ -15,7 +16,7 @@ const sound = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
-export default ts.config(
+export default defineConfig(
   { ignores: ['node_modules/', 'out/', 'dist/', 'data/'] },
   js.configs.recommended,
   ts.configs.recommended,
