@@ -4,8 +4,8 @@ import type { BusTiming } from './timing.ts';
 
 export interface GatewayConfig {
   readonly id: GatewayId;
-  /** tcp: Modbus TCP. rtu-over-tcp: a serial server that passes bytes on. serial: a port of this PC. */
-  readonly transport: 'tcp' | 'rtu-over-tcp' | 'serial';
+  /** tcp: Modbus TCP. rtuOverTcp: a serial server that passes bytes on. serial: a port of this PC. */
+  readonly transport: 'tcp' | 'rtuOverTcp' | 'serial';
   readonly host?: string;
   readonly port?: number;
   readonly path?: string;

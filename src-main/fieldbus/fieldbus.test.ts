@@ -18,7 +18,7 @@ const busId = 1 as BusId;
 const meter: MeterRef = { meterId: 5 as MeterId, serial: '202611220047', profile: 'dtsy1352', busId, address: 1 };
 const config: BusConfig = {
   id: busId,
-  gateway: { id: 1 as GatewayId, transport: 'rtu-over-tcp', transactionId: 'strict', holdMs: 0 },
+  gateway: { id: 1 as GatewayId, transport: 'rtuOverTcp', transactionId: 'strict', holdMs: 0 },
   gapMs: 30,
   timing: { openQuietMs: 0, replySilenceMs: 50 },
 };

@@ -40,9 +40,13 @@ export class Doubts {
     return 0;
   }
 
-  settled(expected: Expected): void {
-    const key = shapeKey(expected);
-    if (key !== null && this.#owed.size > 0) this.#owed.delete(key);
+  /** So many of the owed replies have come; those that have not stay owed until their time is up. */
+  came(expected: Expected, count: number): void {
+    const key = this.#owed.size > 0 ? shapeKey(expected) : null;
+    const owed = key === null ? undefined : this.#owed.get(key);
+    if (!owed || count === 0) return;
+    owed.count -= count;
+    if (owed.count <= 0) this.#owed.delete(key!);
   }
 }
 

@@ -159,13 +159,33 @@ describe('a reply held back for longer than the silence', () => {
     expect(await read(bus, 60)).toEqual([60, 61]);
   });
 
-  it('while nothing follows, the answer is believed at the deadline, once', async () => {
-    const bus = await onLine((request, reply, index) => index > 0 && reply(honest(request), 40), { timing: { doubtMs: 10_000 } });
+  it('while nothing follows, answers are believed at the deadline, until the gateway cannot hold it any longer', async () => {
+    const bus = await onLine((request, reply, index) => index > 0 && reply(honest(request), 40), { timing: { doubtMs: 500 } });
     expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
     expect(await read(bus, 50)).toEqual([50, 51]);
     expect(bus.clock.monotonicMs()).toBe(450);
     expect(await read(bus, 60)).toEqual([60, 61]);
-    expect(bus.clock.monotonicMs()).toBe(450 + 30 + 40);
+    expect(bus.clock.monotonicMs()).toBe(450 + 30 + 150);
+    await bus.clock.pass(50);
+    expect(await read(bus, 70)).toEqual([70, 71]);
+    expect(bus.clock.monotonicMs()).toBe(680 + 40);
+  });
+
+  it('one that comes while the line is becoming quiet is owed no longer', async () => {
+    const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? 200 : 40), { timing: { doubtMs: 10_000 } });
+    expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
+    expect(await read(bus, 50)).toEqual([50, 51]);
+    expect(bus.clock.monotonicMs()).toBe(200 + 300 + 40);
+  });
+
+  it('one that comes into a later wait still finds nobody who believes it', async () => {
+    // Three requests: the reply to the first comes into the wait of the third.
+    const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? 485 : 40), { timing: { doubtMs: 10_000 } });
+    expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
+    expect(await read(bus, 50)).toEqual([50, 51]);
+    expect(bus.clock.monotonicMs()).toBe(450);
+    expect(await read(bus, 60)).toEqual([60, 61]);
+    expect(await read(bus, 70)).toEqual([70, 71]);
   });
 
   it('a strict transaction number needs no such wait', async () => {

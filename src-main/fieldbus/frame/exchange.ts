@@ -31,8 +31,9 @@ interface Pending {
   readonly settle: (outcome: Exchange<Reply>) => void;
   cancelDeadline: Cancel;
   cancelSilence: Cancel;
-  /** Replies still to be heard before the last one is believed; 0 where there is no doubt. */
-  owed: number;
+  /** Late replies to like requests that may come before the right one; 0 where there is no doubt. */
+  readonly owed: number;
+  replies: number;
   candidate: Reply | null;
   heardNoise: boolean;
 }
@@ -56,6 +57,8 @@ export class Exchanger {
   #tcp: TcpFramer | null;
   #doubts: Doubts | null;
   #pending: Pending | null = null;
+  /** The last request, while it is one that was given up: the framer still knows its reply. */
+  #timedOut: Expected | null = null;
   /** Nothing is sent before this; bytes that nobody awaits push it out again by #silenceMs. */
   #quietAt: number;
   #silenceMs: number;
@@ -98,12 +101,14 @@ export class Exchanger {
         timeoutMs,
         settle,
         owed,
+        replies: 0,
         candidate: null,
         heardNoise: false,
         cancelSilence: nothing,
         cancelDeadline: this.#clock.after(timeoutMs, () => this.#deadline()),
       };
       this.counters.requests++;
+      this.#timedOut = null;
       this.#framer.expect(expected);
       this.#line.write(this.#dress(expected.request));
     });
@@ -115,6 +120,7 @@ export class Exchanger {
     if (!pending) {
       // Nobody waits: a late reply, a doubled one or a stranger. The silence begins anew.
       this.counters.strays++;
+      this.#hearLate(chunk);
       this.#needSilence(Math.max(this.#silenceMs, this.#timing.strayQuietMs));
       return;
     }
@@ -163,8 +169,18 @@ export class Exchanger {
       return;
     }
     pending.candidate = { frame: heard.frame, tookMs: this.#clock.monotonicMs() - pending.sentAt };
-    if (pending.owed > 0) pending.owed--;
-    else this.#believe(pending, pending.candidate);
+    pending.replies++;
+    if (pending.replies > pending.owed) this.#believe(pending, pending.candidate);
+  }
+
+  /** The reply to the request that has just timed out is owed no longer. */
+  #hearLate(chunk: Uint8Array): void {
+    if (!this.#timedOut) return;
+    this.#framer.push(chunk);
+    for (let heard = this.#framer.take(); heard; heard = this.#framer.take()) {
+      if (heard.kind === 'reply' && this.#timedOut) this.#doubts?.came(this.#timedOut, 1);
+      if (heard.kind === 'reply') this.#timedOut = null;
+    }
   }
 
   #silence(pending: Pending): void {
@@ -174,7 +190,7 @@ export class Exchanger {
 
   #believe(pending: Pending, reply: Reply): void {
     this.counters.replies++;
-    this.#doubts?.settled(pending.expected);
+    this.#doubts?.came(pending.expected, pending.replies - 1);
     this.#settle({ ok: true, value: reply });
   }
 
@@ -187,6 +203,7 @@ export class Exchanger {
     }
     const now = this.#clock.monotonicMs();
     this.#doubts?.timedOut(pending.expected, now);
+    this.#timedOut = pending.expected;
     const noise = this.#framer.noiseBytes + this.#framer.restBytes;
     if (noise > 0) this.counters.badReplies++;
     else this.counters.timeouts++;

@@ -35,7 +35,11 @@ describe('TcpFramer', () => {
           chunks.push(stream.subarray(from, from + sizes[turn % sizes.length]!));
           from += sizes[turn % sizes.length]!;
         }
-        expect(heardFrom('strict', chunks).map(({ kind }) => kind)).toEqual(['stray', 'reply', 'exception']);
+        expect(heardFrom('strict', chunks)).toEqual([
+          { kind: 'stray', frame: registersReply(2, [1]) },
+          { kind: 'reply', frame: answer },
+          { kind: 'exception', code: 2 },
+        ]);
       }),
     );
   });

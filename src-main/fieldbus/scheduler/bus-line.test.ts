@@ -25,7 +25,7 @@ const meter = (address: number): MeterRef => ({
 function newBus(answer: Answer, timing: Partial<BusTiming> = {}, openOf = (open: OpenLine): OpenLine => open) {
   const env = virtualEnv(1, instant(0));
   const script = scriptedLine(env.clock, answer);
-  const gateway = { id: 1 as GatewayId, transport: 'rtu-over-tcp', transactionId: 'strict', holdMs: 0 } as const;
+  const gateway = { id: 1 as GatewayId, transport: 'rtuOverTcp', transactionId: 'strict', holdMs: 0 } as const;
   const config = { id: 1 as BusId, gateway, gapMs: 30, timing: { openQuietMs: 0, firstReadTimeoutMs: 100, ...timing } };
   const bus = new BusLine(env, config, openOf(script.open));
   const read = (line: LeasedLine, address: number) => line.read(meter(address), 3, 0, 2);

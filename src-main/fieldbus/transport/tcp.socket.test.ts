@@ -87,7 +87,7 @@ describe('Modbus TCP', () => {
 
 describe('RTU over TCP', () => {
   it('a late reply is never taken for the next answer', async () => {
-    const bus = busTo(await listening(slave((index) => (index === 0 ? 160 : 5))), 'rtu-over-tcp');
+    const bus = busTo(await listening(slave((index) => (index === 0 ? 160 : 5))), 'rtuOverTcp');
     const answers = await on(bus, async (line) => [await read(line, 40), await read(line, 50), await read(line, 60), await read(line, 70)]);
     expect(answers).toEqual([{ kind: 'timeout' }, [50, 51], [60, 61], [70, 71]]);
     expect(bus.status().counters).toMatchObject({ timeouts: 1, strays: 1 });
@@ -107,7 +107,7 @@ describe('RTU over TCP', () => {
           (socket, reply) => void dribble(socket, reply),
         ),
       ),
-      'rtu-over-tcp',
+      'rtuOverTcp',
     );
     expect(await on(bus, (line) => read(line, 7))).toEqual([7, 8]);
   });
@@ -121,7 +121,7 @@ describe('RTU over TCP', () => {
         gone = true;
       }),
     );
-    const bus = busTo(await listening(server), 'rtu-over-tcp', { firstReadTimeoutMs: 1500 });
+    const bus = busTo(await listening(server), 'rtuOverTcp', { firstReadTimeoutMs: 1500 });
     const before = env.clock.monotonicMs();
     expect(await on(bus, (line) => read(line, 1))).toMatchObject({ kind: 'lineDown' });
     expect(env.clock.monotonicMs() - before).toBeLessThan(1000);
@@ -131,7 +131,7 @@ describe('RTU over TCP', () => {
   it('nobody there: says so with the address', async () => {
     const port = await listening(createServer());
     for (const close of closing.splice(0)) await close();
-    const leased = await busTo(port, 'rtu-over-tcp').lease('command', 5000, (line) => read(line, 1));
+    const leased = await busTo(port, 'rtuOverTcp').lease('command', 5000, (line) => read(line, 1));
     expect(leased).toMatchObject({ ok: false, fault: { kind: 'lineDown', detail: expect.stringContaining(`127.0.0.1:${port}`) } });
   });
 
