@@ -203,7 +203,15 @@ describe('buses', () => {
     expect(bus.fieldbus.bus(busId).status()).toMatchObject({ connected: false, counters: { requests: 0 } });
   });
 
-  it('two buses on one gateway share its line and its queue', async () => {
+  it('two channels of one gateway, each with its port, are two lines', async () => {
+    const bus = onMeter({ poll: POLL });
+    const channel = (port: number) => ({ ...config, id: port as BusId, gateway: { ...config.gateway, host: 'gateway', port } });
+    bus.fieldbus.configure([{ ...channel(4001), id: busId }, channel(4002)]);
+    await bus.on((wire) => wire.readState(meter));
+    expect(bus.fieldbus.bus(4002 as BusId).status()).toMatchObject({ connected: false, counters: { requests: 0 } });
+  });
+
+  it('two buses on one port of a gateway share its line and its queue', async () => {
     const bus = onMeter({ poll: POLL });
     bus.fieldbus.configure([config, { ...config, id: 2 as BusId }]);
     await bus.on((wire) => wire.readState(meter));

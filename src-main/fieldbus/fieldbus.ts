@@ -51,25 +51,25 @@ interface SharedLine {
 }
 
 export function createFieldbus(parts: Parts): Fieldbus {
-  /** By gateway: two clients on one serial server get each other's replies, so its buses share one line and one queue. */
-  const lines = new Map<number, SharedLine>();
+  /** By endpoint: two clients on one serial server get each other's replies, so its buses share one line and one queue. */
+  const lines = new Map<string, SharedLine>();
   const buses = new Map<BusId, Bus>();
   return {
     configure(configs) {
-      const wanted = onePerGateway(configs);
-      for (const [gateway, { fingerprint, line }] of lines) {
-        const config = wanted.get(gateway);
+      const wanted = onePerEndpoint(configs);
+      for (const [endpoint, { fingerprint, line }] of lines) {
+        const config = wanted.get(endpoint);
         if (config && JSON.stringify(config) === fingerprint) continue;
-        lines.delete(gateway);
+        lines.delete(endpoint);
         void line.close();
       }
-      for (const [gateway, config] of wanted) {
-        if (lines.has(gateway)) continue;
+      for (const [endpoint, config] of wanted) {
+        if (lines.has(endpoint)) continue;
         const line = new BusLine(parts.env, config, parts.openLine(config.gateway));
-        lines.set(gateway, { fingerprint: JSON.stringify(config), line });
+        lines.set(endpoint, { fingerprint: JSON.stringify(config), line });
       }
       buses.clear();
-      for (const config of configs) buses.set(config.id, busOn(parts, lines.get(config.gateway.id)!.line));
+      for (const config of configs) buses.set(config.id, busOn(parts, lines.get(endpointOf(config.gateway))!.line));
     },
     bus(id) {
       const bus = buses.get(id);
@@ -82,12 +82,19 @@ export function createFieldbus(parts: Parts): Fieldbus {
   };
 }
 
-/** Of several buses on one gateway the first says how, and the longest gap of all is kept. */
-function onePerGateway(configs: readonly BusConfig[]): Map<number, BusConfig> {
-  const wanted = new Map<number, BusConfig>();
+/** One physical line: a port of this PC, or a port of a gateway. A gateway's channels have ports of their own. */
+function endpointOf({ id, transport, host, port, path }: GatewayConfig): string {
+  const place = transport === 'serial' ? path : host && `${host}:${port ?? ''}`;
+  return `${transport} ${place ?? `gateway ${id}`}`;
+}
+
+/** Of several buses on one endpoint the first says how, and the longest gap of all is kept. */
+function onePerEndpoint(configs: readonly BusConfig[]): Map<string, BusConfig> {
+  const wanted = new Map<string, BusConfig>();
   for (const config of configs) {
-    const first = wanted.get(config.gateway.id);
-    wanted.set(config.gateway.id, first ? { ...first, gapMs: Math.max(first.gapMs, config.gapMs) } : config);
+    const endpoint = endpointOf(config.gateway);
+    const first = wanted.get(endpoint);
+    wanted.set(endpoint, first ? { ...first, gapMs: Math.max(first.gapMs, config.gapMs) } : config);
   }
   return wanted;
 }
