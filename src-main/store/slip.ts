@@ -102,11 +102,15 @@ export interface PrintDraft {
   readonly seat: string;
 }
 
-/** Records that a slip was printed. @returns which copy it is: 1 = the first print, more = numbered reprints. */
+/**
+ * Records that a slip was printed, never earlier than it was issued, whatever the clock says.
+ * @returns which copy it is: 1 = the first print, more = numbered reprints.
+ */
 export function recordPrint(store: Store, draft: PrintDraft): number {
   return store.transaction(() => {
     const copy = (copies.all(store, draft).at(-1)?.copy ?? 0) + 1;
-    insertPrint.run(store, { ...draft, copy });
+    const issuedAt = slipById(store, draft.slip)?.at ?? draft.at;
+    insertPrint.run(store, { ...draft, copy, at: draft.at < issuedAt ? issuedAt : draft.at });
     return copy;
   });
 }

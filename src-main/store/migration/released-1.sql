@@ -1,0 +1,174 @@
+CREATE TABLE site (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, zone TEXT NOT NULL,
+  practice INTEGER NOT NULL CHECK (practice IN (0, 1)), created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE setting_history (key TEXT NOT NULL, version INTEGER NOT NULL CHECK (version > 0), value TEXT NOT NULL,
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, PRIMARY KEY (key, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE setting (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE building (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE floor (id INTEGER PRIMARY KEY, building INTEGER NOT NULL REFERENCES building, name TEXT NOT NULL,
+  rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX floor_building ON floor (building);
+CREATE TABLE unit (id INTEGER PRIMARY KEY, floor INTEGER NOT NULL REFERENCES floor, name TEXT NOT NULL,
+  rank INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX unit_floor ON unit (floor);
+CREATE TABLE gateway (id INTEGER PRIMARY KEY, name TEXT NOT NULL,
+  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'rtuOverTcp', 'serial')),
+  host TEXT NOT NULL, port INTEGER, txid TEXT NOT NULL DEFAULT 'strict' CHECK (txid IN ('strict', 'ignore')),
+  hold_ms INTEGER NOT NULL DEFAULT 10000 CHECK (hold_ms >= 0), key_ref TEXT) STRICT;
+CREATE TABLE bus (id INTEGER PRIMARY KEY, gateway INTEGER NOT NULL REFERENCES gateway, channel INTEGER NOT NULL DEFAULT 1,
+  name TEXT NOT NULL, baud INTEGER NOT NULL DEFAULT 9600,
+  parity TEXT NOT NULL DEFAULT 'none' CHECK (parity IN ('none', 'even', 'odd')),
+  gap_ms INTEGER NOT NULL DEFAULT 30 CHECK (gap_ms >= 0), UNIQUE (gateway, channel)) STRICT;
+CREATE TABLE meter (id INTEGER PRIMARY KEY, serial TEXT NOT NULL UNIQUE, profile TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('tenant', 'house', 'main')),
+  status TEXT NOT NULL CHECK (status IN ('spare', 'installed', 'retired')),
+  ct INTEGER NOT NULL DEFAULT 1 CHECK (ct > 0), can_remote_close INTEGER CHECK (can_remote_close IN (0, 1))) STRICT;
+CREATE TABLE meter_point (id INTEGER PRIMARY KEY, meter INTEGER NOT NULL REFERENCES meter, bus INTEGER NOT NULL REFERENCES bus,
+  address INTEGER NOT NULL CHECK (address BETWEEN 1 AND 247), sub_user INTEGER NOT NULL DEFAULT 0,
+  from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX meter_point_open ON meter_point (meter) WHERE to_at IS NULL;
+CREATE UNIQUE INDEX meter_point_address ON meter_point (bus, address, sub_user) WHERE to_at IS NULL;
+CREATE TABLE place_meter (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL REFERENCES unit, meter INTEGER NOT NULL REFERENCES meter,
+  era INTEGER NOT NULL DEFAULT 0, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX place_meter_open ON place_meter (meter) WHERE to_at IS NULL;
+CREATE INDEX place_meter_unit ON place_meter (unit);
+CREATE TABLE account (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
+CREATE TABLE account_version (account INTEGER NOT NULL REFERENCES account, n INTEGER NOT NULL CHECK (n > 0), name TEXT NOT NULL,
+  contact TEXT, phone TEXT, note TEXT, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
+  PRIMARY KEY (account, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
+  meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+CREATE UNIQUE INDEX account_meter_open ON account_meter (meter) WHERE to_at IS NULL;
+CREATE INDEX account_meter_account ON account_meter (account);
+CREATE TABLE work_lock (id INTEGER PRIMARY KEY, meter INTEGER NOT NULL REFERENCES meter, operator INTEGER NOT NULL REFERENCES operator,
+  name TEXT NOT NULL, phone TEXT NOT NULL, reason TEXT NOT NULL, until_at INTEGER, hung_at INTEGER NOT NULL,
+  removed_at INTEGER CHECK (removed_at >= hung_at), removed_by INTEGER REFERENCES operator) STRICT;
+CREATE UNIQUE INDEX work_lock_open ON work_lock (meter) WHERE removed_at IS NULL;
+CREATE TABLE operator (id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password_hash TEXT NOT NULL,
+  pin_hash TEXT, active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), failed_attempts INTEGER NOT NULL DEFAULT 0,
+  locked_until INTEGER, created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE role (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE role_right (role INTEGER NOT NULL REFERENCES role, "right" TEXT NOT NULL, PRIMARY KEY (role, "right")) STRICT, WITHOUT ROWID;
+CREATE TABLE operator_role (operator INTEGER NOT NULL REFERENCES operator, role INTEGER NOT NULL REFERENCES role,
+  building INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (operator, role, building)) STRICT, WITHOUT ROWID;
+CREATE TABLE session (token_hash BLOB NOT NULL PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ended_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_log (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator INTEGER REFERENCES operator, seat TEXT NOT NULL,
+  call TEXT NOT NULL, subject TEXT, outcome TEXT NOT NULL, detail TEXT CHECK (json_valid(detail)), hash_v INTEGER NOT NULL,
+  prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
+CREATE INDEX audit_log_at ON audit_log (at);
+CREATE TABLE shift (id INTEGER PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  business_day INTEGER NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
+CREATE UNIQUE INDEX shift_open ON shift (operator) WHERE closed_at IS NULL;
+CREATE TABLE pay_method (id TEXT NOT NULL PRIMARY KEY, drawer INTEGER NOT NULL CHECK (drawer IN (0, 1)),
+  needs_reference INTEGER NOT NULL CHECK (needs_reference IN (0, 1)), active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+  label_zh TEXT NOT NULL, label_en TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+CREATE TABLE payment (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account, total_fen INTEGER NOT NULL,
+  at INTEGER NOT NULL, local_day INTEGER NOT NULL, business_day INTEGER NOT NULL, shift INTEGER NOT NULL REFERENCES shift,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT) STRICT;
+CREATE INDEX payment_account ON payment (account);
+CREATE INDEX payment_shift ON payment (shift);
+CREATE TABLE tender (payment INTEGER NOT NULL REFERENCES payment DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
+  method TEXT NOT NULL REFERENCES pay_method, amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0), reference TEXT CHECK (reference <> ''),
+  PRIMARY KEY (payment, line)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX tender_reference ON tender (method, reference) WHERE reference IS NOT NULL;
+CREATE TABLE payment_line (payment INTEGER NOT NULL REFERENCES payment DEFERRABLE INITIALLY DEFERRED,
+  line INTEGER NOT NULL CHECK (line > 0), kind TEXT NOT NULL CHECK (kind IN ('sale', 'fee', 'debt', 'deposit')),
+  amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0), meter INTEGER REFERENCES meter,
+  PRIMARY KEY (payment, line)) STRICT, WITHOUT ROWID;
+CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL, kind TEXT NOT NULL,
+  account INTEGER NOT NULL REFERENCES account, meter INTEGER NOT NULL REFERENCES meter, amount_fen INTEGER NOT NULL,
+  credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
+  count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
+  reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
+  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
+  seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
+  CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
+CREATE INDEX op_meter ON op (meter);
+CREATE INDEX op_account ON op (account);
+CREATE INDEX op_payment ON op (payment) WHERE payment IS NOT NULL;
+CREATE TABLE op_step (op INTEGER NOT NULL REFERENCES op, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN
+    ('intent', 'sending', 'inDoubt', 'notApplied', 'confirmed', 'frozen', 'sendLater', 'voided', 'reconciled')),
+  at INTEGER NOT NULL, attempt INTEGER NOT NULL CHECK (attempt >= 0), evidence TEXT CHECK (json_valid(evidence)),
+  PRIMARY KEY (op, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE open_op (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, op INTEGER NOT NULL UNIQUE REFERENCES op) STRICT, WITHOUT ROWID;
+CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT NULL, seat TEXT NOT NULL,
+  counter INTEGER NOT NULL CHECK (counter > 0), kind TEXT NOT NULL, op INTEGER REFERENCES op, payment INTEGER REFERENCES payment,
+  account INTEGER REFERENCES account, shift INTEGER REFERENCES shift, operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
+  content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
+CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
+CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
+CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
+CREATE TABLE gl_account (id INTEGER PRIMARY KEY, code TEXT NOT NULL CHECK (code <> ''), sub TEXT NOT NULL, UNIQUE (code, sub)) STRICT;
+CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, op INTEGER REFERENCES op, at INTEGER NOT NULL,
+  local_day INTEGER NOT NULL, business_day INTEGER NOT NULL, shift INTEGER REFERENCES shift, operator INTEGER REFERENCES operator,
+  seat TEXT NOT NULL, reason TEXT, links TEXT NOT NULL DEFAULT '[]' CHECK (json_type(links) = 'array'), hash_v INTEGER NOT NULL,
+  prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
+CREATE INDEX entry_op ON entry (op) WHERE op IS NOT NULL;
+CREATE TABLE posting (entry INTEGER NOT NULL REFERENCES entry DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
+  gl INTEGER NOT NULL REFERENCES gl_account, fen INTEGER NOT NULL CHECK (fen <> 0), PRIMARY KEY (entry, line)) STRICT, WITHOUT ROWID;
+CREATE TABLE gl_balance (gl INTEGER NOT NULL PRIMARY KEY REFERENCES gl_account, fen INTEGER NOT NULL, entry INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE day_hash (local_day INTEGER NOT NULL PRIMARY KEY, entry INTEGER NOT NULL REFERENCES entry, hash BLOB NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE chain_checkpoint (entry INTEGER NOT NULL PRIMARY KEY REFERENCES entry, hash BLOB NOT NULL, at INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE meter_book (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
+  purchase_count INTEGER NOT NULL CHECK (purchase_count BETWEEN 0 AND 65535), total_fen INTEGER NOT NULL,
+  entry INTEGER REFERENCES entry, op INTEGER REFERENCES op, at INTEGER NOT NULL, PRIMARY KEY (meter, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE finding (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, meter INTEGER REFERENCES meter, account INTEGER REFERENCES account,
+  op INTEGER REFERENCES op, amount_fen INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX finding_meter ON finding (meter) WHERE meter IS NOT NULL;
+CREATE TABLE finding_event (finding INTEGER NOT NULL REFERENCES finding, n INTEGER NOT NULL CHECK (n > 0),
+  kind TEXT NOT NULL CHECK (kind IN ('opened', 'noted', 'resolved')), entry INTEGER REFERENCES entry,
+  operator INTEGER REFERENCES operator, text TEXT, at INTEGER NOT NULL, PRIMARY KEY (finding, n)) STRICT, WITHOUT ROWID;
+INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
+INSERT INTO building VALUES (1, '塔楼1', 1);
+INSERT INTO floor VALUES (1, 1, '3F', 3);
+INSERT INTO unit VALUES (1, 1, '3F-01', 1);
+INSERT INTO gateway VALUES (1, 'G1', 'tcp', '127.0.0.1', 502, 'strict', 10000, NULL);
+INSERT INTO bus VALUES (1, 1, 1, 'B1', 9600, 'none', 30);
+INSERT INTO meter VALUES (1, '210300000001', 'dtsy1352', 'tenant', 'installed', 1, NULL);
+INSERT INTO meter_point VALUES (1, 1, 1, 1, 0, 1795309200000, NULL);
+INSERT INTO place_meter VALUES (1, 1, 1, 0, 1795309200000, NULL);
+INSERT INTO account VALUES (1, 'A1', 1795309200000, NULL);
+INSERT INTO account_version VALUES (1, 1, '老张面馆', NULL, NULL, NULL, 1795309200000, 1);
+INSERT INTO account_meter VALUES (1, 1, 1, 1795309200000, NULL);
+INSERT INTO operator VALUES (1, 'cashier', '收费员', 'x', NULL, 1, 0, NULL, 1795309200000);
+INSERT INTO shift VALUES (1, 1, '1', 20261122, 1795309200000, NULL);
+INSERT INTO pay_method VALUES ('cash', 1, 0, 1, '现金', 'cash', 1);
+INSERT INTO pay_method VALUES ('wechat', 0, 1, 1, '微信', 'WeChat', 2);
+INSERT INTO payment VALUES (1, 1, 10000, 1795309202000, 20261122, 20261122, 1, 1, '1', NULL);
+INSERT INTO tender VALUES (1, 1, 'wechat', 10000, 'W1');
+INSERT INTO payment_line VALUES (1, 1, 'sale', 10000, 1);
+INSERT INTO op VALUES (1, '00000000-0000-4000-a000-000000000001', X'6B86B273FF34FCE19D6B804EFF5A3F5747ADA4EAA22F1D49C01E52DDB7875B4B', 'sale', 1, 1, 10000, 9500, 0, 500, 16, 50000, NULL, NULL, 1, 1, 1, NULL, 1795309202000, 20261122, '1', NULL, 'dtsy1352', 10000);
+INSERT INTO op_step VALUES (1, 1, 'intent', 1795309202000, 0, NULL);
+INSERT INTO op_step VALUES (1, 2, 'sending', 1795309203000, 1, '{"purchaseCount":16,"totalFen":50000,"balanceFen":0}');
+INSERT INTO op_step VALUES (1, 3, 'confirmed', 1795309204000, 1, '{"purchaseCount":17,"totalFen":59500,"balanceFen":0}');
+INSERT INTO slip VALUES (1, 'S', 20261122, '1', 1, 'sale', 1, NULL, 1, 1, 1, 1795309205000, '{"op":1}');
+INSERT INTO slip_print VALUES (1, 1, 1795309206000, 1, '1');
+INSERT INTO gl_account VALUES (1, '3001', 'first');
+INSERT INTO gl_account VALUES (2, '2001', '1/1');
+INSERT INTO gl_account VALUES (3, '1002', 'wechat');
+INSERT INTO gl_account VALUES (4, '2101', '1');
+INSERT INTO gl_account VALUES (5, '4002', '');
+INSERT INTO entry VALUES (1, 'takeOver', NULL, 1795309201000, 20261122, 20261122, NULL, NULL, '1', NULL, '[]', 1, X'0000000000000000000000000000000000000000000000000000000000000000', X'30C4AE809FCEF23D6D0E10074EA3258D8EE048B0F536AB116BDFD921B6CB4F5C');
+INSERT INTO entry VALUES (2, 'sale.intent', 1, 1795309202000, 20261122, 20261122, 1, 1, '1', NULL, '[]', 1, X'30C4AE809FCEF23D6D0E10074EA3258D8EE048B0F536AB116BDFD921B6CB4F5C', X'587C6E8F86BD6FC8CD5EAF3D5DDBBFB1F660C210691FB5FCC8324B94876E60F0');
+INSERT INTO entry VALUES (3, 'sale.confirmed', 1, 1795309204000, 20261122, 20261122, 1, 1, '1', NULL, '[]', 1, X'587C6E8F86BD6FC8CD5EAF3D5DDBBFB1F660C210691FB5FCC8324B94876E60F0', X'1BF62F54117347E22AB54CAA082B43E041F5D50A2E7B109756D01729F6A251EF');
+INSERT INTO posting VALUES (1, 1, 1, 1240);
+INSERT INTO posting VALUES (1, 2, 2, -1240);
+INSERT INTO posting VALUES (2, 1, 3, 10000);
+INSERT INTO posting VALUES (2, 2, 4, -10000);
+INSERT INTO posting VALUES (3, 1, 4, 10000);
+INSERT INTO posting VALUES (3, 2, 2, -9500);
+INSERT INTO posting VALUES (3, 3, 5, -500);
+INSERT INTO gl_balance VALUES (1, 1240, 1);
+INSERT INTO gl_balance VALUES (2, -10740, 3);
+INSERT INTO gl_balance VALUES (3, 10000, 2);
+INSERT INTO gl_balance VALUES (4, 0, 3);
+INSERT INTO gl_balance VALUES (5, -500, 3);
+INSERT INTO day_hash VALUES (20261122, 3, X'1BF62F54117347E22AB54CAA082B43E041F5D50A2E7B109756D01729F6A251EF');
+INSERT INTO meter_book VALUES (1, 1, 16, 50000, 1, NULL, 1795309201000);
+INSERT INTO meter_book VALUES (1, 2, 17, 59500, 3, 1, 1795309204000);
+PRAGMA user_version = 1;
