@@ -190,6 +190,16 @@ it('stands still at each boundary until it is let go, with the effect stored fro
   ]);
 });
 
+it('nothing is heard and nothing breaks inside a write: a line answers later, as a wire does', async () => {
+  const { env, asker } = await bench(scriptedFaults([{ plan: { echo: true } }, { plan: { cut: 'request' } }]));
+  const { ask, heard, closed } = await asker();
+  ask(SELL);
+  ask(READ_COUNT);
+  expect([heard.length, closed.length]).toEqual([0, 0]);
+  await env.clock.pass(1);
+  expect([heard.length, closed.length]).toEqual([1, 1]);
+});
+
 it('a refused connection rejects, and a cut tells every line', async () => {
   const { env, bus, asker } = await bench(noFaults);
   await expect(simulatedLine(bus, env, 'tcp', () => false)({ bytes() {}, closed() {} })).rejects.toThrow('bus: connection refused');
