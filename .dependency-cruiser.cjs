@@ -2,6 +2,10 @@
 
 const ours = '^src-(main|renderer|shared)/';
 const test = '[.]test[.]ts$';
+/** What serves tests: the proofs, and beside a layer's tests its fixtures and scripted peers. */
+const support = '^src-main/proof/|/(fixture|scripted-[^/]+|virtual-env)[.]ts$';
+/** What is started, not imported: commands, the shell's two programs, workers, the pages' scripts. */
+const entry = '^src-main/(command/[^/]+|electron/(main|preload)|.+[.]worker)[.]ts$|^src-renderer/(tenant/)?main[.]ts$';
 
 /** A layer's files may import, of this project, only what `allowed` matches. */
 const only = (name, from, ...allowed) => ({
@@ -33,7 +37,7 @@ module.exports = {
     only('text: value', '^src-shared/text/', '^src-shared/(text|value)/'),
     noPackages('text: no package', '^src-shared/text/'),
     only('domain: shared', '^src-main/domain/', '^src-main/domain/', shared),
-    noPackages('domain: no package', '^src-main/domain/'),
+    noPackages('domain: no package but the schema library', '^src-main/domain/', ['node_modules/valibot/']),
     only('platform: value', '^src-main/platform/', '^src-main/platform/', '^src-shared/value/'),
     only('store: domain, platform, shared', '^src-main/store/', '^src-main/store/', ...below),
     only('fieldbus: domain, platform, shared', '^src-main/fieldbus/', '^src-main/fieldbus/', ...below),
@@ -90,6 +94,18 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'what ships imports no test', severity: 'error', from: { pathNot: test }, to: { path: test } },
+    {
+      name: 'no file that no program reaches',
+      severity: 'error',
+      from: { path: entry },
+      to: { path: ours, pathNot: [test, '[.]d[.]ts$', support, entry], reachable: false },
+    },
+    {
+      name: 'no test support that no test and no program reaches',
+      severity: 'error',
+      from: { path: [entry, test] },
+      to: { path: support, pathNot: test, reachable: false },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -11,7 +11,7 @@ import { buildWindow } from './window.mjs';
  * @typedef {{ passed: number, failed: number, skipped?: number, note?: string }} Count
  * @typedef {object} Stage
  * @property {string} name
- * @property {number} budgetS the seconds it should cost on two cores; five times as much ends it by force
+ * @property {number} budgetS the seconds it should cost on two idle cores; ten times as much ends it by force
  * @property {readonly string[]} [needs] stages that must have passed for this one to make sense
  * @property {(limitS: number) => Promise<Count>} run
  */

@@ -27,7 +27,7 @@ async function runStage(stage, broken) {
   const missing = stage.needs?.filter((name) => broken.has(name)) ?? [];
   if (missing.length > 0) return { passed: 0, failed: 1, note: `not run: ${missing.join(', ')} failed` };
   try {
-    return await stage.run(stage.budgetS * 5);
+    return await stage.run(stage.budgetS * 10);
   } catch (fault) {
     return { passed: 0, failed: 1, note: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) };
   }
