@@ -112,6 +112,24 @@ export const OPERATION_CHECKS: readonly Check[] = [
       GROUP BY o.id HAVING CASE o.state WHEN 'confirmed' THEN count(b.n) <> 1 WHEN 'reconciled' THEN count(b.n) > 1 ELSE count(b.n) > 0 END`,
   },
   {
+    name: 'book.entry',
+    sql: `SELECT 'meter ' || b.meter AS subject, 'line ' || b.n || ': total purchased rose by ' || (b.total_fen - b.total_before) ||
+        ' fen, its entries put another amount onto the meter' AS detail
+      FROM (${BOOK}) b WHERE b.n > 1 AND b.total_before - b.total_fen <>
+        (SELECT ifnull(sum(p.fen), 0) FROM posting p JOIN gl_account g ON g.id = p.gl
+          WHERE g.code = '2001' AND g.sub LIKE '%/' || b.meter AND p.entry IN
+            (SELECT b.entry UNION SELECT value FROM json_each((SELECT links FROM entry WHERE id = b.entry))))`,
+  },
+  {
+    name: 'book.missing',
+    sql: `SELECT 'entry ' || p.entry AS subject, 'moves ' || g.code || '[' || g.sub || '] by ' || p.fen || ' fen without a line in the book' AS detail
+      FROM posting p JOIN gl_account g ON g.id = p.gl AND g.code = '2001'
+      WHERE p.entry NOT IN (SELECT entry FROM meter_book WHERE entry IS NOT NULL)
+        AND p.entry NOT IN (SELECT e.id FROM meter_book b JOIN entry e ON e.op = b.op)
+        AND p.entry NOT IN
+          (SELECT q.entry FROM posting q JOIN gl_account h ON h.id = q.gl WHERE h.code IN ('4001', '2102', '2103'))`,
+  },
+  {
     name: 'reversal',
     sql: `SELECT 'operation ' || r.id AS subject, 'does not undo one whole confirmed sale' AS detail FROM op r
       LEFT JOIN (${LAST}) o ON o.id = r.reverses WHERE r.reverses IS NOT NULL AND (o.kind IS NOT 'sale' OR o.state IS NOT 'confirmed'
