@@ -15,7 +15,7 @@ export type CallEngine = <Name extends CallName>(name: Name, input: CallInput<Na
 type Hearer = { readonly topics: readonly HintTopic[]; readonly hear: (hints: readonly Hint[]) => void };
 
 /** Codes that say the token is worth nothing any more. */
-const SESSION_ENDED = /^session\.(none|missing|required|expired|invalid)$/;
+const SESSION_ENDED = /^session\.(required|expired)$/;
 
 export class Api {
   /** False after a call that could not reach the engine, until one does. */
@@ -24,7 +24,7 @@ export class Api {
   hinted = $state(false);
   readonly #supplier: Supplier;
   readonly #onSessionEnded: () => void;
-  readonly #hearers = new Set<Hearer>();
+  #hearers: readonly Hearer[] = [];
   #token: string | null = null;
   #stopListening: (() => void) | null = null;
 
@@ -61,8 +61,10 @@ export class Api {
   /** Hears hints of some topics until the returned function is called. An empty batch means: read again, something may have been missed. */
   onHints(topics: readonly HintTopic[], hear: (hints: readonly Hint[]) => void): () => void {
     const hearer = { topics, hear };
-    this.#hearers.add(hearer);
-    return () => void this.#hearers.delete(hearer);
+    this.#hearers = [...this.#hearers, hearer];
+    return () => {
+      this.#hearers = this.#hearers.filter((each) => each !== hearer);
+    };
   }
 
   #spread(hints: readonly Hint[], missed: boolean): void {

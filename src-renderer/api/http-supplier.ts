@@ -12,7 +12,7 @@ const RETRY_LONGEST_MS = 8000;
 export function httpSupplier(base: URL, clock: Clock): Supplier {
   return {
     async call(name, input, token) {
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      const headers: Record<string, string> = { 'content-type': 'application/json', 'accept-language': document.documentElement.lang };
       if (token !== null) headers['authorization'] = `Bearer ${token}`;
       try {
         const answer = await fetch(new URL(`call/${name}`, base), {
@@ -85,5 +85,12 @@ export function parseHints(data: unknown): readonly Hint[] {
 }
 
 function isHint(value: unknown): value is Hint {
-  return typeof value === 'object' && value !== null && 'topic' in value && typeof value.topic === 'string' && 'ids' in value && Array.isArray(value.ids);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'topic' in value &&
+    typeof value.topic === 'string' &&
+    'ids' in value &&
+    Array.isArray(value.ids)
+  );
 }

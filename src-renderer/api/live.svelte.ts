@@ -7,16 +7,71 @@ import type { Api, CallFault } from './api.svelte.ts';
 /** Hints come in bursts while a bus is polled; a page reads again at most this often. */
 const LEAST_GAP_MS = 400;
 
-export interface Live<T> {
+export class Live<Name extends CallName> {
   /** The last good answer; kept on screen while a new one is on its way. */
-  readonly value: T | null;
-  readonly fault: CallFault | null;
-  readonly loading: boolean;
-  refresh(): void;
+  value = $state.raw<CallOutput<Name> | null>(null);
+  fault = $state.raw<CallFault | null>(null);
+  loading = $state(true);
+  readonly #api: Api;
+  readonly #clock: Clock;
+  readonly #name: Name;
+  #input: CallInput<Name> | null = null;
+  #asked = 0;
+  #busy = false;
+  #again = false;
+  #cancelWait: (() => void) | null = null;
+
+  constructor(api: Api, clock: Clock, name: Name) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#name = name;
+  }
+
+  /** Asks something else, or nothing; an answer to the question before no longer counts. */
+  ask(input: CallInput<Name> | null): void {
+    this.#input = input;
+    this.#asked++;
+    this.#busy = false;
+    this.loading = input !== null;
+    void this.#read();
+  }
+
+  /** Reads again at once. */
+  readonly refresh = (): void => void this.#read();
+
+  /** Reads again shortly; hints that come meanwhile are one. */
+  readonly soon = (): void => {
+    if (this.#busy) this.#again = true;
+    else
+      this.#cancelWait ??= this.#clock.after(LEAST_GAP_MS, () => {
+        this.#cancelWait = null;
+        void this.#read();
+      });
+  };
+
+  stop(): void {
+    this.#asked++;
+    this.#input = null;
+    this.#cancelWait?.();
+  }
+
+  async #read(): Promise<void> {
+    if (this.#input === null) return;
+    const mine = ++this.#asked;
+    this.#busy = true;
+    this.#again = false;
+    const result = await this.#api.call(this.#name, this.#input);
+    if (mine !== this.#asked) return;
+    this.#busy = false;
+    this.loading = false;
+    this.fault = result.ok ? null : result.fault;
+    if (result.ok) this.value = result.value;
+    if (this.#again) this.soon();
+  }
 }
 
 /**
- * To be called while a component is being made. `input` is watched: null asks nothing.
+ * A live query of a component, to be called while it is being made; it ends with it. `input` is watched: null asks nothing.
  * `everyMs` also reads on a timer, for what changes by time alone.
  */
 export function live<Name extends CallName>(
@@ -26,66 +81,17 @@ export function live<Name extends CallName>(
   input: () => CallInput<Name> | null,
   topics: readonly HintTopic[],
   everyMs?: number,
-): Live<CallOutput<Name>> {
-  let value = $state.raw<CallOutput<Name> | null>(null);
-  let fault = $state.raw<CallFault | null>(null);
-  let loading = $state(true);
-  let asked = 0;
-  let busy = false;
-  let again = false;
-  let current: CallInput<Name> | null = null;
-  let cancelWait: (() => void) | null = null;
-
-  const read = async () => {
-    if (current === null) return;
-    const mine = ++asked;
-    busy = true;
-    again = false;
-    const result = await api.call(name, current);
-    if (mine !== asked) return;
-    busy = false;
-    loading = false;
-    fault = result.ok ? null : result.fault;
-    if (result.ok) value = result.value;
-    if (again) readSoon();
-  };
-  const readSoon = () => {
-    if (busy) again = true;
-    else cancelWait ??= clock.after(LEAST_GAP_MS, () => {
-      cancelWait = null;
-      void read();
-    });
-  };
-
+): Live<Name> {
+  const query = new Live(api, clock, name);
+  $effect(() => query.ask(input()));
   $effect(() => {
-    current = input();
-    loading = current !== null;
-    void read();
-    return () => {
-      asked++;
-      busy = false;
-    };
-  });
-  $effect(() => {
-    const stopHints = api.onHints(topics, readSoon);
-    const stopTimer = everyMs === undefined ? () => {} : clock.every(everyMs, readSoon);
+    const stopHints = api.onHints(topics, query.soon);
+    const stopTimer = everyMs === undefined ? null : clock.every(everyMs, query.soon);
     return () => {
       stopHints();
-      stopTimer();
-      cancelWait?.();
+      stopTimer?.();
+      query.stop();
     };
   });
-
-  return {
-    get value() {
-      return value;
-    },
-    get fault() {
-      return fault;
-    },
-    get loading() {
-      return loading;
-    },
-    refresh: () => void read(),
-  };
+  return query;
 }

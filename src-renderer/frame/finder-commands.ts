@@ -21,7 +21,15 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
     run: () => seat.route.go(page.id),
   }));
   const open: Found[] = seat.session.may('openAccount')
-    ? [{ id: 'open', title: say('finder.action.open'), kind: '', words: 'open account take over kaihu kh', run: () => seat.route.go('accounts', 'open') }]
+    ? [
+        {
+          id: 'open',
+          title: say('finder.action.open'),
+          kind: '',
+          words: 'open account take over kaihu kh',
+          run: () => seat.route.go('accounts', 'open'),
+        },
+      ]
     : [];
   return [
     ...pages,
@@ -40,7 +48,13 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
       words: 'theme light dark shenqian',
       run: () => void (seat.look.theme = seat.look.dark ? 'light' : 'dark'),
     },
-    { id: 'sign-out', title: say('finder.action.signOut'), kind: '', words: 'sign out log tuichu tc', run: () => void seat.session.signOut() },
+    {
+      id: 'sign-out',
+      title: say('finder.action.signOut'),
+      kind: '',
+      words: 'sign out log tuichu tc',
+      run: () => void seat.session.signOut(),
+    },
   ];
 }
 

@@ -41,6 +41,8 @@ export class Seat {
   readonly printer = new Printer();
   /** The engine's time, moved on every second; ages are counted from it. */
   now = $state<Instant>(instant(0));
+  /** This PC's own time, for how long something has taken here. */
+  browserNow = $state<Instant>(instant(0));
   status = $state.raw<StatusView | null>(null);
   methods = $state.raw<readonly PayMethod[]>([]);
   finderOpen = $state(false);
@@ -58,7 +60,7 @@ export class Seat {
     this.look = new Look(parts.seatKeep);
     this.api = new Api(parts.supplier, () => this.session.end());
     this.session = new Session(this.api, parts.windowKeep, parts.clock);
-    this.now = parts.clock.now();
+    this.#tick();
     parts.clock.every(1000, () => this.#tick());
   }
 
@@ -78,7 +80,8 @@ export class Seat {
   }
 
   #tick(): void {
-    this.now = instant(this.clock.now() + this.#aheadMs);
+    this.browserNow = this.clock.now();
+    this.now = instant(this.browserNow + this.#aheadMs);
   }
 }
 

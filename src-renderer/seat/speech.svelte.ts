@@ -32,9 +32,13 @@ export class Speech {
   readonly say = (key: TextKey, values: Values = {}): string => say(this.#lang, key, values, this.zone);
 
   /** A reason or warning from the engine. A code this window does not know is shown as it is: better than silence. */
-  readonly sentence = ({ code, values }: Sentence): string => (isTextKey(code) ? this.say(code, values) : this.say('fault.unknown', { code }));
+  readonly sentence = ({ code, values }: Sentence): string =>
+    isTextKey(code) ? this.say(code, this.#withRight(values)) : this.say('fault.unknown', { code });
 
   readonly fault = (fault: CallFault): string => {
+    // A field filled in wrongly says what is wrong with it rather than that something is.
+    const problem = fault.values?.['problem'];
+    if (typeof problem === 'string' && isTextKey(problem)) return this.say(problem, fault.values);
     if (isTextKey(fault.code)) return this.say(fault.code, this.#withRight(fault.values ?? {}));
     return fault.message !== '' && fault.message !== fault.code ? fault.message : this.say('fault.unknown', { code: fault.code });
   };

@@ -43,7 +43,11 @@ test('the Enter that ends a composition does not count, in either order of event
 });
 
 test('whatever is pressed, no two admitted Enters without a typed key between are closer than the gap', () => {
-  const event = fc.record({ kind: fc.constantFrom('enter', 'compose', 'end'), after: fc.integer({ min: 0, max: 400 }), repeat: fc.boolean() });
+  const event = fc.record({
+    kind: fc.constantFrom('enter', 'compose', 'end'),
+    after: fc.integer({ min: 0, max: 400 }),
+    repeat: fc.boolean(),
+  });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), (events) => {
       const guard = new EnterGuard();

@@ -1,33 +1,36 @@
-/** What may stand against a sale, or explain where one stands. */
+/** What may stand against a sale or one of its ways out. */
 import type { Entries } from './entry.ts';
 
 export const saleFaultText = {
   'sale.amountNotPositive': ['金额要大于 0。', 'The amount must be more than 0.'],
   'sale.belowMinimum': ['低于单笔最少 {minSaleFen}。', 'Less than the least allowed per sale, {minSaleFen}.'],
   'sale.aboveLimit': ['超过单笔最多 {maxSaleFen}。', 'More than the most allowed per sale, {maxSaleFen}.'],
-  'sale.aboveCeiling': ['超过电表能存的最大金额 {ceilingFen}。', 'More than the meter can hold, {ceilingFen}.'],
-  'sale.onlyDebt': ['这个金额只够还欠款，没有钱上表。', 'This amount only covers the debt; nothing would go onto the meter.'],
-  'sale.uidUsed': ['这个单号已用于另一笔售电，请重新开单。', 'This operation id was used for another sale; start anew.'],
-  'sale.sameAgain': ['{minutes} 分钟前 {name} 已收过同样金额，确认再售请按 Y。', 'The same amount was sold {minutes} minutes ago by {name}; press Y to go on.'],
-  'sale.sendLaterNotAgreed': ['电表失联，只能稍后下发，请先确认。', 'The meter is lost, so it can only be sent later; agree to that first.'],
+  'sale.aboveCeiling': [
+    '电表最多能存 {ceilingFen}，表上已有 {balanceFen}。',
+    'The meter holds {ceilingFen} at most and has {balanceFen} already.',
+  ],
+  'sale.onlyDebt': [
+    '这个金额只够还欠款 {debtFen}，没有钱上表。',
+    'This amount only covers the debt of {debtFen}; nothing would go onto the meter.',
+  ],
+  'sale.sameAgain': [
+    '{minutes} 分钟前 {name} 刚给该户售过相同金额，请确认是否再售。',
+    '{name} sold the same amount to this account {minutes} min ago; confirm selling it again.',
+  ],
+  'sale.sendLaterNotAgreed': ['电表失联了，要先同意稍后下发。', 'The meter is lost by now; sending later must be agreed to first.'],
+  'sale.uidUsed': ['这张表单已经售过一笔，请重新开始。', 'This form has made a sale already; begin anew.'],
+  'payment.referenceUsed': [
+    '这个参考号已经用过，请核对是否重复收款。',
+    'This reference was used before; check that it is not the same payment.',
+  ],
   'tender.unknownMethod': ['没有这种付款方式（{method}）。', 'There is no such pay method ({method}).'],
-  'tender.notPositive': ['付款金额要大于 0。', 'Each tender must be more than 0.'],
+  'tender.notPositive': ['每笔付款都要大于 0。', 'Each tender must be more than 0.'],
   'tender.referenceMissing': ['这种付款方式要填参考号。', 'This pay method needs a reference.'],
   'tender.sumDiffers': ['各付款方式之和与金额不符。', 'The tenders do not add up to the amount.'],
-  'tender.tooLittle': ['实收少于现金应付。', 'The cash handed over is less than what is due in cash.'],
-  'payment.referenceUsed': ['这个参考号已经用过，不能再收一次。', 'This reference was used before and is refused.'],
+  'tender.tooLittle': ['实收不足。', 'The cash handed over is less than the amount.'],
   'operation.unknown': ['没有这笔操作。', 'There is no such operation.'],
-  'operation.notProven': ['还没有证实电表未加钱，不能这样处理。', 'It is not proven that the meter holds nothing of it; this cannot be done now.'],
-  'finding.notOpen': ['这个案卷不存在或已经结了。', 'This case does not exist or is closed.'],
-  'reconcile.meterMoved': ['电表在这期间又变了，请重新核对。', 'The meter moved meanwhile; compare again.'],
-  'reconcile.sayWhetherArrived': ['请先说明这笔钱到没到表。', 'Say first whether this sale arrived.'],
-  'reconcile.holderUnknown': ['请说明这笔钱在谁手里。', 'Say who holds the money.'],
-  'supply.forcedStaysOff': ['人工拉闸：购电不会恢复供电。', 'Forced off: buying does not change that.'],
-  'supply.notEnough': ['这个金额不够复电，至少要 {leastFen}。', 'This does not bring the supply back; at least {leastFen} is needed.'],
-  'supply.closeByHand': ['到账后须按表上按钮或手动合闸。', 'Afterwards press the meter’s button or close the breaker by hand.'],
-  'meter.notPrepaid': ['这块表不是预付费表。', 'This is not a prepaid meter.'],
-  'meter.noProof': ['这种表不显示累计购电，不能证实售电。', 'This kind of meter shows no total purchased, so a sale cannot be proven.'],
-  'meter.notTakenOver': ['这块表还没有接管，账上没有它的次数。', 'This meter was never taken over; the ledger has no count for it.'],
-  'meter.notConnected': ['这块表没有接在任何总线上。', 'This meter hangs on no bus.'],
-  'meter.retired': ['这块表已经退役。', 'This meter is retired.'],
+  'operation.notProven': [
+    '还没有证明钱没到表，不能退钱，也不能再下发。',
+    'It is not proven that the money did not arrive, so it can be neither given back nor sent again.',
+  ],
 } satisfies Entries;

@@ -89,10 +89,16 @@ export const frameText = {
   'signIn.expired': ['登录已过期，请重新登录', 'The session has ended; please sign in again'],
 
   'page.noRight': ['没有权限查看此页', 'You may not open this page'],
-  'page.noRightText': ['这一页需要的权限是“{right}”。请让管理员授权，或换人登录。', 'It needs the right “{right}”. Ask the administrator, or sign in as somebody else.'],
+  'page.noRightText': [
+    '这一页需要的权限是“{right}”。请让管理员授权，或换人登录。',
+    'It needs the right “{right}”. Ask the administrator, or sign in as somebody else.',
+  ],
   'page.failed': ['没有载入', 'This did not load'],
   'page.broken': ['这一页出了问题', 'Something on this page broke'],
-  'page.brokenText': ['已输入的账目不受影响。可重试，或切换到其他页面。', 'Nothing recorded is affected. Try again, or go to another page.'],
+  'page.brokenText': [
+    '已输入的账目不受影响。可重试，或切换到其他页面。',
+    'Nothing recorded is affected. Try again, or go to another page.',
+  ],
 
   'right.sell': ['售电', 'sell'],
   'right.sendLater': ['待下发', 'send later'],

@@ -20,7 +20,10 @@ export const officeText = {
   'accounts.count': ['{count} 户', '{count} {count#account|accounts}'],
   'accounts.meterCount': ['{count} 块', '{count} {count#meter|meters}'],
   'accounts.empty': ['还没有开户', 'No account yet'],
-  'accounts.emptyText': ['选一块未开户的电表，读出它的余额，接管开户。', 'Choose a meter that is not opened, read its balance, and take it over.'],
+  'accounts.emptyText': [
+    '选一块未开户的电表，读出它的余额，接管开户。',
+    'Choose a meter that is not opened, read its balance, and take it over.',
+  ],
   'accounts.noHits': ['没有符合的用户', 'No account matches'],
   'accounts.noMeters': ['没有电表', 'No meters'],
   'accounts.noMetersText': ['先导入项目，或以 --practice 启动练习。', 'Import the site first, or start with --practice.'],

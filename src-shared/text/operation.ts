@@ -33,7 +33,10 @@ export const operationText = {
   'result.sendLater.text': ['钱已收，尚未到表。电表恢复联系后下发。', 'Paid, not yet on the meter. It is sent when the meter answers.'],
   'result.sendLater.enter': ['打待下发小票，接待下一位', 'Print the send-later slip, next customer'],
   'result.returned.text': ['此单已关闭，请把 {amountFen} 退给客户。', 'This sale is closed. Hand {amountFen} back to the customer.'],
-  'result.frozen.text': ['账与表不一致，此表暂停售电，请主管核对。', 'Ledger and meter differ. Selling to this meter stops until a supervisor reconciles.'],
+  'result.frozen.text': [
+    '账与表不一致，此表暂停售电，请主管核对。',
+    'Ledger and meter differ. Selling to this meter stops until a supervisor reconciles.',
+  ],
   'result.frozen.enter': ['接待下一位', 'Next customer'],
   'result.reconciled.text': ['主管已核对此单。', 'A supervisor has reconciled this sale.'],
   'result.next': ['接待下一位', 'Next customer'],
@@ -93,7 +96,10 @@ export const operationText = {
   'reconcile.noteHint': ['谁说的、看了什么单据', 'Who said so, which paper was seen'],
   'reconcile.submit': ['按电表补账', 'Bring the ledger to the meter'],
   'reconcile.recent': ['最近售电', 'Last sales'],
-  'reconcile.done': ['已核对，差额 {differenceFen}。电表可以继续售电。', 'Reconciled, difference {differenceFen}. The meter can be sold to again.'],
+  'reconcile.done': [
+    '已核对，差额 {differenceFen}。电表可以继续售电。',
+    'Reconciled, difference {differenceFen}. The meter can be sold to again.',
+  ],
   'reconcile.doneOpen': ['已补账，差额 {differenceFen}，案卷保留待查。', 'Posted, difference {differenceFen}; the case stays open.'],
   'reconcile.choose': ['请选择', 'Choose'],
   'reconcile.missing': ['三项都要选，并写明说明', 'Answer each question and write a note'],

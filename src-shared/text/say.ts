@@ -13,7 +13,15 @@ import { slipText } from './slip.ts';
 import { formatMoment } from './time.ts';
 import { wordText } from './word.ts';
 
-export const TEXT = { ...wordText, ...frameText, ...sellText, ...operationText, ...officeText, ...slipText, ...faultText } satisfies Entries;
+export const TEXT = {
+  ...wordText,
+  ...frameText,
+  ...sellText,
+  ...operationText,
+  ...officeText,
+  ...slipText,
+  ...faultText,
+} satisfies Entries;
 
 export type TextKey = keyof typeof TEXT;
 export type Values = Readonly<Record<string, string | number>>;

@@ -1,69 +1,62 @@
 /** The sell desk's course: from a found account over the form and the quote to the sale and its outcome. Screens draw it, keys drive it. */
-import type { AccountCard, DeskHit, PayMethod } from '../../../src-shared/contract/operator/desk.ts';
-import type { MeterCard } from '../../../src-shared/contract/operator/meter-view.ts';
-import type { OperationView } from '../../../src-shared/contract/operator/operation.ts';
-import type { Fen } from '../../../src-shared/value/fen.ts';
-import type { AccountId, MeterId, OperatorId, OpUid, SlipId } from '../../../src-shared/value/id.ts';
-import type { CallEngine, CallFault } from '../../api/api.svelte.ts';
-import type { Clock } from '../../platform/clock.ts';
+import type { Sentence } from '../../../src-shared/contract/field.ts';
+import type { DeskHit, PayMethod } from '../../../src-shared/contract/operator/desk.ts';
+import type { AccountId, MeterId, OperatorId, OpUid } from '../../../src-shared/value/id.ts';
 import type { Keep } from '../../platform/keep.ts';
-import type { Outcome } from '../../platform/sound.ts';
+import { Customer } from './customer.svelte.ts';
 import { Customers } from './customers.ts';
 import { Search } from './find.svelte.ts';
-import { Following, isRunning } from './following.svelte.ts';
+import { isRunning } from './following.svelte.ts';
 import { Form } from './form.svelte.ts';
 import type { Field, Stage } from './keys.ts';
 import { keepOpenSale, keptOpenSale } from './open-sale.ts';
 import { Quoting } from './quoting.svelte.ts';
+import { Selling, type Ending, type SellingParts } from './selling.svelte.ts';
 
-export interface DeskParts {
-  readonly call: CallEngine;
-  readonly clock: Clock;
+export interface DeskParts extends SellingParts {
   readonly keep: Keep;
   readonly operatorId: OperatorId;
+  readonly maySendLater: boolean;
   readonly methods: () => readonly PayMethod[];
   readonly newUid: () => OpUid;
-  readonly sound: (outcome: Outcome) => void;
-  /** Notes a copy and prints it; answers with the fault, or null. */
-  readonly print: (slipId: SlipId) => Promise<CallFault | null>;
-  readonly autoPrint: () => boolean;
 }
 
 export class Desk {
-  stage = $state<Stage>('find');
   field = $state<Field>('amount');
   /** Raised whenever the focus must be put where stage and field say, even if they did not change. */
   focusTurn = $state(0);
-  account = $state.raw<AccountCard | null>(null);
-  meterId = $state<MeterId | null>(null);
-  reading = $state(false);
-  readFault = $state.raw<CallFault | null>(null);
   sameConfirmed = $state(false);
   /** Enter was pressed before the quote came. */
   waiting = $state(false);
-  fault = $state.raw<CallFault | null>(null);
-  /** A way out (give back, send later, print) is being carried out. */
-  acting = $state(false);
-  startedAt = $state(0);
-  /** The last sale that ended; its slip can be printed again. */
-  last = $state.raw<OperationView | null>(null);
-  /** What was to be handed back of the last sale's cash. */
-  lastChangeFen = $state<Fen | null>(null);
+  readonly customer: Customer;
   readonly search: Search;
   readonly form = new Form();
   readonly quoting: Quoting;
-  readonly following: Following;
-  meter = $derived.by<MeterCard | null>(() => this.account?.meters.find((meter) => meter.meterId === this.meterId) ?? null);
+  readonly selling: Selling;
+  #stage = $state<Stage>('find');
   readonly #parts: DeskParts;
   readonly #customers: Customers;
   #uid: OpUid | null = null;
-  #opening = 0;
+
+  /** An outcome that was sent on its way again is under way again. */
+  stage = $derived.by<Stage>(() => {
+    const operation = this.selling.following.operation;
+    return this.#stage === 'result' && operation && isRunning(operation.state) ? 'running' : this.#stage;
+  });
+  /** What stands against selling this amount to this meter, in words; null = nothing. */
+  obstacle = $derived.by<Sentence | null>(() => {
+    const { quote } = this.quoting;
+    if (quote === null) return this.customer.meter?.obstacle ?? null;
+    const noRight = quote.sendLaterFromStart && !this.#parts.maySendLater;
+    return quote.obstacle ?? (noRight ? { code: 'right.missing', values: { right: 'sendLater' } } : null);
+  });
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
+    this.customer = new Customer(parts.call);
     this.search = new Search(parts.call, parts.clock);
     this.quoting = new Quoting(parts.call, parts.clock);
-    this.following = new Following(parts.call, parts.clock);
+    this.selling = new Selling(parts);
     this.#customers = new Customers(parts.keep);
     void this.search.ask();
     void this.#recover();
@@ -73,69 +66,35 @@ export class Desk {
     return this.openAccount(hit.accountId);
   }
 
-  /** Opens an account by its id; with one meter the form opens at once, with several none is chosen. */
-  async openAccount(accountId: AccountId, meterId: MeterId | null = null): Promise<void> {
+  /** Opens an account by its id; with one meter the form opens at once, with several none is chosen unless `kept` says which was. */
+  async openAccount(accountId: AccountId, kept: { meterId: MeterId; uid: OpUid } | null = null): Promise<void> {
     if (this.stage === 'running' || this.stage === 'result') return;
-    const mine = ++this.#opening;
-    const result = await this.#parts.call('desk.account', { accountId });
-    if (mine !== this.#opening) return;
-    this.fault = result.ok ? null : result.fault;
-    if (!result.ok) return;
-    this.account = result.value;
+    const account = await this.customer.open(accountId);
+    if (account === null) return;
     this.#customers.seen(accountId);
     this.form.clearPayment();
-    this.#closeForm();
-    const only = result.value.meters.length === 1 ? result.value.meters[0] : result.value.meters.find((meter) => meter.meterId === meterId);
-    if (only) this.openForm(only.meterId);
-    else this.#to('meter');
+    const { meters } = account;
+    const meter = meters.length === 1 ? meters[0] : meters.find(({ meterId }) => meterId === kept?.meterId);
+    if (!meter) this.#to('meter');
+    else this.openForm(meter.meterId, meter.meterId === kept?.meterId ? kept.uid : this.#parts.newUid());
   }
 
   /** Opens the form for one meter. Its sale's uid is made here, and the meter is read while the amount is typed. */
   openForm(meterId: MeterId, uid: OpUid = this.#parts.newUid()): void {
-    this.meterId = meterId;
+    this.customer.chooseMeter(meterId);
     this.#uid = uid;
-    this.readFault = null;
     this.#to('form', 'amount');
-    this.requote();
+    this.#requote();
     void this.read();
   }
 
   async read(): Promise<void> {
-    const meterId = this.meterId;
-    if (meterId === null) return;
-    this.reading = true;
-    const result = await this.#parts.call('meter.read', { meterId });
-    if (meterId !== this.meterId) return;
-    this.reading = false;
-    this.readFault = result.ok ? null : result.fault;
-    if (result.ok) this.#replaceMeter(result.value);
-    else await this.refresh();
-    this.quoting.again();
-  }
-
-  /** Reads the account's card again after a hint; meters keep what was just read from them. */
-  async refresh(): Promise<void> {
-    const accountId = this.account?.accountId;
-    if (accountId === undefined) return;
-    const result = await this.#parts.call('desk.account', { accountId });
-    if (result.ok && this.account?.accountId === accountId) this.account = result.value;
+    if (await this.customer.read()) this.quoting.again();
   }
 
   amount(text: string): void {
     this.form.amountText = text;
-    this.requote();
-  }
-
-  /** The question about the same amount is asked anew for every other amount. */
-  requote(): void {
-    this.sameConfirmed = false;
-    this.waiting = false;
-    this.form.fault = null;
-    this.fault = null;
-    const amountFen = this.form.amountFen;
-    const open = this.account !== null && this.meterId !== null && amountFen !== null;
-    this.quoting.ask(open ? { accountId: this.account.accountId, meterId: this.meterId, amountFen } : null);
-    this.#keepOpen(false);
+    this.#requote();
   }
 
   /** Enter: on the form towards the quote, on the quote towards the sale, on an outcome towards the next customer. */
@@ -157,12 +116,7 @@ export class Desk {
   /** The focus moved by itself, by a click or Tab: the course follows it. */
   focused(field: Field): void {
     this.field = field;
-    if (this.stage === 'confirm') this.stage = 'form';
-  }
-
-  /** Letters typed into the search while a form is open leave it; the typed amount stays. */
-  toSearch(): void {
-    this.#toFind();
+    if (this.#stage === 'confirm') this.#stage = 'form';
   }
 
   chooseMethod(index: number): void {
@@ -176,53 +130,53 @@ export class Desk {
 
   /** One field back; a typed amount is kept until a sale is made of it. */
   back(): void {
-    const several = (this.account?.meters.length ?? 0) > 1;
+    const several = (this.customer.account?.meters.length ?? 0) > 1;
     if (this.stage === 'confirm') this.#to('form', 'amount');
     else if (this.stage === 'form' && several) {
       this.#closeForm();
       this.#to('meter');
     } else if (this.stage === 'find') this.search.clear();
-    else this.#toFind();
+    else this.toSearch();
+  }
+
+  /** Back at the search, by Esc or by typing into it; the typed amount stays for the account that is found. */
+  toSearch(): void {
+    this.#closeForm();
+    this.#to('find');
   }
 
   /** PgUp goes to the customer before, PgDn towards the newest. */
-  customer(step: 1 | -1): void {
-    const accountId = this.#customers.step(this.account?.accountId ?? null, step);
+  page(step: 1 | -1): void {
+    const accountId = this.#customers.step(this.customer.account?.accountId ?? null, step);
     if (accountId !== null) void this.openAccount(accountId);
   }
 
-  /** The running sale goes on without this window; its outcome goes to the tray. */
-  leave(): void {
-    this.following.leave();
-    this.next();
-  }
-
-  /** The cashier's way out of 未到表. */
   async settle(way: 'operation.giveBack' | 'operation.sendLater'): Promise<void> {
-    const operation = this.following.operation;
-    if (operation?.state !== 'notReached' || this.acting) return;
-    this.acting = true;
-    const result = await this.#parts.call(way, { opId: operation.opId });
-    this.acting = false;
-    this.fault = result.ok ? null : result.fault;
-    if (result.ok) await this.#follow(result.value);
+    const ending = await this.selling.settle(way);
+    if (ending !== null) this.#ended(ending);
   }
 
-  async printLast(): Promise<void> {
-    const slipId = this.following.operation?.slipId ?? this.last?.slipId ?? null;
-    if (slipId !== null) this.fault = await this.#parts.print(slipId);
-  }
-
-  /** An empty desk with the search in focus. */
+  /** An empty desk with the search in focus. A sale that still runs goes on in the engine; its outcome goes to the tray. */
   next(): void {
     this.#uid = null;
     keepOpenSale(this.#parts.keep, null);
     this.form.clear();
-    this.account = null;
-    this.following.operation = null;
-    this.fault = null;
+    this.selling.clear();
     this.search.clear();
-    this.#toFind();
+    this.toSearch();
+    this.customer.clear();
+  }
+
+  /** The question about the same amount is asked anew for every other amount. */
+  #requote(): void {
+    this.sameConfirmed = false;
+    this.waiting = false;
+    this.form.fault = null;
+    this.selling.fault = null;
+    const { account, meterId } = this.customer;
+    const amountFen = this.form.amountFen;
+    this.quoting.ask(account && meterId !== null && amountFen !== null ? { accountId: account.accountId, meterId, amountFen } : null);
+    this.#keepOpen(false);
   }
 
   #toConfirm(): void {
@@ -232,72 +186,54 @@ export class Desk {
     this.waiting = true;
     this.quoting.whenKnown(() => {
       this.waiting = false;
-      const { quote } = this.quoting;
-      if (quote !== null && quote.obstacle === null && this.stage === 'form') this.#to('confirm');
+      if (this.quoting.quote !== null && this.obstacle === null && this.stage === 'form') this.#to('confirm');
       else this.#refocus();
     });
   }
 
   async #sell(): Promise<void> {
+    const { form, sameConfirmed } = this;
+    const { account, meterId } = this.customer;
     const { quote } = this.quoting;
-    const { form, account, meterId } = this;
+    const { amountFen } = form;
     const uid = this.#uid;
     const method = form.method(this.#parts.methods());
-    if (!quote || quote.obstacle || !account || meterId === null || !uid || !method || form.amountFen === null) return this.#to('form', 'amount');
-    if (quote.sameAgain && !this.sameConfirmed) return this.#refocus();
-    this.fault = null;
+    if (!quote || this.obstacle || !account || meterId === null || !uid || !method || amountFen === null) return this.#to('form', 'amount');
+    if (quote.sameAgain && !sameConfirmed) return this.#refocus();
     this.#to('running');
-    this.startedAt = this.#parts.clock.now();
     this.#keepOpen(true);
-    const result = await this.#parts.call('sale.sell', {
+    const reference = method.needsReference ? form.reference.trim() : null;
+    const input = {
       uid,
       accountId: account.accountId,
       meterId,
-      amountFen: form.amountFen,
-      tenders: [{ method: method.code, amountFen: form.amountFen, reference: method.needsReference ? form.reference.trim() : null }],
+      amountFen,
+      tenders: [{ method: method.code, amountFen, reference }],
       tenderedFen: method.drawer ? form.tenderedFen : null,
       note: form.note,
-      sameAgainConfirmed: this.sameConfirmed,
+      sameAgainConfirmed: sameConfirmed,
       sendLater: quote.sendLaterFromStart,
-    });
-    if (result.ok) await this.#follow(result.value);
-    else await this.#refused(uid, result.fault);
+    };
+    this.#ended(await this.selling.sell(input, form.changeFen));
   }
 
-  /** The sale's call failed: whether it was recorded all the same is asked by its uid before anything else is offered. */
-  async #refused(uid: OpUid, fault: CallFault): Promise<void> {
-    const found = await this.following.find(uid);
-    if (found === 'left') return;
-    if (found !== 'unknown') return this.#follow(found);
-    this.#keepOpen(false);
-    this.fault = fault;
-    this.#to('form', 'amount');
-    this.quoting.again();
-  }
-
-  async #follow(operation: OperationView): Promise<void> {
-    this.stage = isRunning(operation.state) ? 'running' : 'result';
-    const outcome = await this.following.toOutcome(operation);
-    if (outcome !== null) this.#outcome(outcome);
-  }
-
-  #outcome(operation: OperationView): void {
-    this.last = operation;
+  #ended(ending: Ending): void {
+    if (ending === 'left') return;
+    if (ending === 'unknown') {
+      this.#keepOpen(false);
+      this.#to('form', 'amount');
+      return this.quoting.again();
+    }
     keepOpenSale(this.#parts.keep, null);
-    const { state } = operation;
-    this.#parts.sound(state === 'reached' || state === 'returned' ? 'reached' : state === 'notReached' || state === 'frozen' ? state : 'inDoubt');
-    this.lastChangeFen = this.form.changeFen;
-    if (state !== 'reached') return this.#to('result');
+    if (ending.state !== 'reached') return this.#to('result');
     this.next();
-    if (operation.slipId !== null && this.#parts.autoPrint()) void this.printLast();
+    if (ending.slipId !== null) this.selling.printByItself();
   }
 
   /** Enter on an outcome: its slip is printed and the next customer served. */
   async #endResult(): Promise<void> {
-    if (this.acting) return;
-    this.acting = true;
-    if (this.following.operation?.slipId) await this.printLast();
-    this.acting = false;
+    if (this.selling.acting || this.selling.following.operation?.state === 'notReached') return;
+    if (this.selling.following.operation?.slipId) await this.selling.print();
     this.next();
   }
 
@@ -305,38 +241,22 @@ export class Desk {
     const kept = keptOpenSale(this.#parts.keep);
     if (kept === null || kept.operatorId !== this.#parts.operatorId) return;
     if (kept.sent) {
-      this.stage = 'running';
-      this.startedAt = this.#parts.clock.now();
-      const found = await this.following.find(kept.uid);
-      if (found === 'left') return;
-      if (found !== 'unknown') return this.#follow(found);
-      this.stage = 'find';
+      this.#to('running');
+      const ending = await this.selling.find(kept.uid);
+      if (ending !== 'unknown') return this.#ended(ending);
+      this.#to('find');
     }
     this.form.amountText = kept.amountText;
-    await this.openAccount(kept.accountId, kept.meterId);
-    if (this.meterId === kept.meterId) this.openForm(kept.meterId, kept.uid);
-  }
-
-  #replaceMeter(read: MeterCard): void {
-    if (this.account === null) return;
-    this.account = { ...this.account, meters: this.account.meters.map((meter) => (meter.meterId === read.meterId ? read : meter)) };
+    await this.openAccount(kept.accountId, kept);
   }
 
   #closeForm(): void {
-    this.meterId = null;
-    this.reading = false;
-    this.readFault = null;
+    this.customer.chooseMeter(null);
     this.quoting.ask(null);
   }
 
-  #toFind(): void {
-    this.#opening++;
-    this.#closeForm();
-    this.#to('find');
-  }
-
   #to(stage: Stage, field: Field = 'amount'): void {
-    this.stage = stage;
+    this.#stage = stage;
     this.field = field;
     this.#refocus();
   }
@@ -346,9 +266,10 @@ export class Desk {
   }
 
   #keepOpen(sent: boolean): void {
-    if (this.#uid === null || this.account === null || this.meterId === null) return;
-    const { accountId } = this.account;
+    const { account, meterId } = this.customer;
+    if (this.#uid === null || account === null || meterId === null) return;
+    const { accountId } = account;
     const { operatorId, keep } = this.#parts;
-    keepOpenSale(keep, { uid: this.#uid, sent, operatorId, accountId, meterId: this.meterId, amountText: this.form.amountText });
+    keepOpenSale(keep, { uid: this.#uid, sent, operatorId, accountId, meterId, amountText: this.form.amountText });
   }
 }

@@ -1,0 +1,104 @@
+/** One sale from the button to its outcome: sent once by its uid, followed, settled by the cashier's choice, its slip printed. */
+import type { OperationView } from '../../../src-shared/contract/operator/operation.ts';
+import type { CallInput } from '../../../src-shared/contract/operator/index.ts';
+import type { Fen } from '../../../src-shared/value/fen.ts';
+import type { OpUid, SlipId } from '../../../src-shared/value/id.ts';
+import type { CallEngine, CallFault } from '../../api/api.svelte.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Outcome } from '../../platform/sound.ts';
+import { Following } from './following.svelte.ts';
+
+export interface SellingParts {
+  readonly call: CallEngine;
+  readonly clock: Clock;
+  readonly sound: (outcome: Outcome) => void;
+  /** Notes a copy and prints it; answers with the fault, or null. */
+  readonly print: (slipId: SlipId) => Promise<CallFault | null>;
+  readonly autoPrint: () => boolean;
+}
+
+/** An outcome · the engine knows no such sale: nothing was recorded · this window moved on. */
+export type Ending = OperationView | 'unknown' | 'left';
+
+export class Selling {
+  fault = $state.raw<CallFault | null>(null);
+  /** A way out is being carried out, or a slip printed. */
+  acting = $state(false);
+  startedAt = $state(0);
+  /** The last sale that ended; its slip can be printed again. */
+  last = $state.raw<OperationView | null>(null);
+  /** What was to be handed back of the last sale's cash. */
+  lastChangeFen = $state<Fen | null>(null);
+  readonly following: Following;
+  readonly #parts: SellingParts;
+
+  constructor(parts: SellingParts) {
+    this.#parts = parts;
+    this.following = new Following(parts.call, parts.clock);
+  }
+
+  async sell(input: CallInput<'sale.sell'> & { readonly uid: OpUid }, changeFen: Fen | null): Promise<Ending> {
+    this.#begin();
+    this.lastChangeFen = changeFen;
+    const result = await this.#parts.call('sale.sell', input);
+    if (result.ok) return this.#follow(result.value);
+    // The call failed. Whether the sale was recorded all the same is asked by its uid before anything else is offered.
+    const ending = await this.find(input.uid);
+    if (ending === 'unknown') this.fault = result.fault;
+    return ending;
+  }
+
+  /** What became of a sale that was sent before, for instance before a reload. */
+  async find(uid: OpUid): Promise<Ending> {
+    this.#begin();
+    const found = await this.following.find(uid);
+    return typeof found === 'string' ? found : this.#follow(found);
+  }
+
+  /** The cashier's way out of 未到表; null when there is nothing to settle or it was refused. */
+  async settle(way: 'operation.giveBack' | 'operation.sendLater'): Promise<Ending | null> {
+    const operation = this.following.operation;
+    if (operation?.state !== 'notReached' || this.acting) return null;
+    this.acting = true;
+    const result = await this.#parts.call(way, { opId: operation.opId });
+    this.acting = false;
+    this.fault = result.ok ? null : result.fault;
+    return result.ok ? this.#follow(result.value) : null;
+  }
+
+  /** One more copy of the slip that belongs to the sale on screen, or else to the last one. */
+  async print(): Promise<void> {
+    const slipId = this.following.operation?.slipId ?? this.last?.slipId ?? null;
+    if (slipId === null || this.acting) return;
+    this.acting = true;
+    this.fault = await this.#parts.print(slipId);
+    this.acting = false;
+  }
+
+  printByItself(): void {
+    if (this.#parts.autoPrint()) void this.print();
+  }
+
+  clear(): void {
+    this.following.leave();
+    this.fault = null;
+  }
+
+  #begin(): void {
+    this.fault = null;
+    this.startedAt = this.#parts.clock.now();
+  }
+
+  async #follow(operation: OperationView): Promise<Ending> {
+    const outcome = await this.following.toOutcome(operation);
+    if (outcome === null) return 'left';
+    this.last = outcome;
+    this.#parts.sound(soundOf(outcome));
+    return outcome;
+  }
+}
+
+function soundOf({ state }: OperationView): Outcome {
+  if (state === 'reached' || state === 'returned') return 'reached';
+  return state === 'notReached' || state === 'frozen' ? state : 'inDoubt';
+}
