@@ -107,9 +107,9 @@ export const OPERATION_CHECKS: readonly Check[] = [
   },
   {
     name: 'book.once',
-    sql: `SELECT 'operation ' || o.id AS subject, count(b.n) || ' lines in its meter''s book' AS detail
-      FROM (${LAST}) o LEFT JOIN meter_book b ON b.meter = o.meter AND b.op = o.id WHERE o.kind = 'sale'
-      GROUP BY o.id HAVING CASE o.state WHEN 'confirmed' THEN count(b.n) <> 1 WHEN 'reconciled' THEN count(b.n) > 1 ELSE count(b.n) > 0 END`,
+    sql: `SELECT 'operation ' || o.id AS subject, ifnull(b.lines, 0) || ' lines in meters'' books' AS detail
+      FROM (${LAST}) o LEFT JOIN (SELECT op, count(*) AS lines FROM meter_book WHERE op IS NOT NULL GROUP BY op) b ON b.op = o.id
+      WHERE o.kind = 'sale' AND CASE o.state WHEN 'confirmed' THEN b.lines IS NOT 1 WHEN 'reconciled' THEN b.lines > 1 ELSE b.lines > 0 END`,
   },
   {
     name: 'book.entry',
