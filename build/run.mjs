@@ -44,6 +44,9 @@ export function passSignalsOn() {
   process.on('exit', () => signalAll('SIGKILL'));
 }
 
+/** Whether a signal has asked us to end. */
+export const isEnding = () => endedBy !== undefined;
+
 /** Call it between two steps: ends here, with the shell's exit code for the signal, if one has asked us to. */
 export function endIfAsked() {
   if (endedBy) process.exit(128 + constants.signals[endedBy]);

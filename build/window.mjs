@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { env, node } from './install.mjs';
-import { root, run, start } from './run.mjs';
+import { isEnding, root, run, start } from './run.mjs';
 
 const sources = ['src-renderer', 'src-shared', 'build/vite.renderer.config.ts', 'package-lock.json'];
 const stamp = join(root, 'out', 'renderer.stamp');
@@ -73,6 +73,8 @@ export function openWindow(url, dataDir) {
       ];
   const child = start(program, args, { stdio: 'ignore', env });
   child.once('error', (fault) => console.log(`The window did not open (${fault.message}). Open ${url}`));
-  child.once('exit', () => console.log(`Window closed; reading and selling go on at ${url}. Ctrl+C ends Wattkeeper.`));
+  child.once('exit', () => {
+    if (!isEnding()) console.log(`Window closed; reading and selling go on at ${url}. Ctrl+C ends Wattkeeper.`);
+  });
   return `Window opened with ${program}`;
 }
