@@ -27,7 +27,8 @@ beforeEach(async () => {
   };
   const sessions = { use: () => undefined, runs: (token: string) => running.has(token) };
   const gate = createGate({ contract: {}, handlers: {}, senders: [], env, sessions, audit() {}, faultMessage: () => undefined });
-  const hintTimes = { tokenWithinMs: 100, checkSessionEveryMs: 50 };
+  // Hints come after 50 ms: well before the session is looked at again by itself.
+  const hintTimes = { tokenWithinMs: 150, checkSessionEveryMs: 300 };
   web = await startWeb({ env, gate, events: { subscribe }, hintTimes, port: 0, windowFolder: '/nonexistent', seatId: '1' });
 });
 
@@ -90,7 +91,9 @@ test('no token in time, a wrong one, or anything else ends the socket', async ()
     const client = open();
     await client.opened;
     client.socket.send(text);
-    return client.ended;
+    const code = await client.ended;
+    expect(client.heard).toEqual([]);
+    return code;
   };
   expect(await saying('{"token":"old"}')).toBe(4401);
   expect(await saying('{"token":7}')).toBe(4400);
