@@ -25,6 +25,11 @@ export interface EnergyRegisters {
 /** The block that proves a purchase: count, total and balance of one and the same moment. */
 export interface ProofReading {
   readonly readAt: Instant;
+  /**
+   * A read before this one went unanswered and its reply may still be under way, on a line whose frames have no number: these figures may
+   * be as old as that request. They can prove that something happened, never that nothing did.
+   */
+  readonly doubted: boolean;
   readonly purchaseCount: PurchaseCount;
   /** Everything ever purchased; null where the meter does not show it (proof by balance window). */
   readonly totalPurchasedFen: Fen | null;

@@ -36,9 +36,10 @@ function those(values: PointValues, names: readonly string[]): number[] {
   return names.filter((name) => name in values).map((name) => number(values, name));
 }
 
-export function proofReading(values: PointValues, readAt: Instant): ProofReading {
+export function proofReading(values: PointValues, readAt: Instant, doubted: boolean): ProofReading {
   return {
     readAt,
+    doubted,
     purchaseCount: purchaseCount(number(values, 'purchaseCount')),
     totalPurchasedFen: optionalFen(values, 'totalPurchasedFen'),
     balanceFen: fen(number(values, 'balanceFen')),

@@ -32,7 +32,7 @@ export class Wire {
 
   /** Count, total and balance in one read. */
   async readProof(meter: MeterRef): Promise<Exchange<ProofReading>> {
-    return mapped(await this.readBlock(meter, 'proof'), (values) => proofReading(values, this.#env.clock.now()));
+    return mapped(await this.#block(meter, 'proof'), ({ values, doubted }) => proofReading(values, this.#env.clock.now(), doubted));
   }
 
   async readState(meter: MeterRef): Promise<Exchange<StateReading>> {
@@ -76,26 +76,33 @@ export class Wire {
 
   /** Any block of the meter's profile, split where the meter takes fewer registers in one read. */
   async readBlock(meter: MeterRef, name: string): Promise<Exchange<PointValues>> {
+    return mapped(await this.#block(meter, name), ({ values }) => values);
+  }
+
+  async #block(meter: MeterRef, name: string): Promise<Exchange<{ values: PointValues; doubted: boolean }>> {
     const profile = this.#profile(meter);
     const block = profile.blocks[name];
     if (!block) return failed({ kind: 'badReply', detail: `profile ${profile.id} has no block ${name}` });
-    const bytes = await this.#registers(meter, profile, block);
-    if (!bytes.ok) return bytes;
-    const values = decodeBlock(block, bytes.value);
-    return values.ok ? values : failed({ kind: 'badReply', detail: values.fault });
+    const read = await this.#registers(meter, profile, block);
+    if (!read.ok) return read;
+    const { bytes, doubted } = read.value;
+    const values = decodeBlock(block, bytes);
+    return values.ok ? { ok: true, value: { values: values.value, doubted } } : failed({ kind: 'badReply', detail: values.fault });
   }
 
-  async #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Uint8Array>> {
+  async #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<{ bytes: Uint8Array; doubted: boolean }>> {
     if (block.registers <= profile.maxReadRegisters) return this.#line.read(meter, block.fc, block.start, block.registers);
     const all = new Uint8Array(block.registers * 2);
+    let doubted = false;
     for (let done = 0; done < block.registers;) {
       const part = Math.min(profile.maxReadRegisters, block.registers - done);
-      const bytes = await this.#line.read(meter, block.fc, block.start + done, part);
-      if (!bytes.ok) return bytes;
-      all.set(bytes.value, done * 2);
+      const read = await this.#line.read(meter, block.fc, block.start + done, part);
+      if (!read.ok) return read;
+      all.set(read.value.bytes, done * 2);
+      doubted ||= read.value.doubted;
       done += part;
     }
-    return { ok: true, value: all };
+    return { ok: true, value: { bytes: all, doubted } };
   }
 
   /** @throws RangeError when the values do not fit the command: who calls has checked them. */

@@ -10,6 +10,8 @@ export interface ReadBytes {
   /** Register bytes, high byte first. */
   readonly bytes: Uint8Array;
   readonly tookMs: number;
+  /** May be the late reply to an earlier like request. */
+  readonly doubted: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export class ModbusClient {
     const reply = await this.#exchange(unit, fc, { kind: 'read', bytes: registers * 2 }, timeoutMs);
     if (!reply.ok) return reply;
     if (!answer.bytes) return failed({ kind: 'badReply', detail: answer.fault ?? 'not understood' });
-    return { ok: true, value: { bytes: answer.bytes, tookMs: reply.value.tookMs } };
+    return { ok: true, value: { bytes: answer.bytes, tookMs: reply.value.tookMs, doubted: reply.value.doubted } };
   }
 
   /**

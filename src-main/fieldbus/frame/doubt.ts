@@ -10,8 +10,8 @@ interface Owed {
 }
 
 /**
- * The silence after a time-out catches the usual late reply. A gateway that holds frames longer can still deliver one after it; it is
- * told apart by waiting: while a like reply is owed, an answer is believed only when another one has followed it, or none within the time-out.
+ * The silence after a time-out catches the usual late reply. A gateway that holds frames longer can still deliver one after it. While such
+ * a one is owed, an answer is believed only when all that are owed have come too and say the same, or nothing else came within the time-out.
  */
 export class Doubts {
   #owed = new Map<number, Owed>();

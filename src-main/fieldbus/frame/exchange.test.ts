@@ -6,6 +6,7 @@ import { ended, framed, honest, joined, registersReply, scriptedLine, type Scrip
 import { DEFAULT_TIMING, type BusTiming } from '../timing.ts';
 import { writeRequest, readRequest } from './adu.ts';
 import { ModbusClient } from './client.ts';
+import { Doubts } from './doubt.ts';
 import { Exchanger, noCounts, type Framing } from './exchange.ts';
 import { envelope } from './tcp-framer.ts';
 
@@ -21,13 +22,16 @@ async function onLine(answer: Answer, options: { framing?: Framing; timing?: Par
     closed: (detail) => exchanger?.closed({ kind: 'lineDown', detail }),
   });
   const counters = noCounts();
+  const waits = { ...timing, ...options.timing };
+  const doubts = new Doubts(waits.doubtMs);
   exchanger = new Exchanger({
     clock,
     line,
     framing: options.framing ?? 'rtu',
     gapMs: 30,
-    timing: { ...timing, ...options.timing },
+    timing: waits,
     counters,
+    doubts,
   });
   return { clock, script, exchanger, counters, client: new ModbusClient(exchanger) };
 }
@@ -150,13 +154,34 @@ describe('the quiet line', () => {
 });
 
 describe('a reply held back for longer than the silence', () => {
-  it('is told from the answer by the one that follows it', async () => {
-    // The first reply comes at 700, into the wait of the second request.
+  it('that differs from the answer spoils the read, whichever comes first; asked again, the answer is right', async () => {
+    for (const [late, own] of [
+      [320, 60],
+      [345, 20],
+    ] as const) {
+      const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? late : own), {
+        timing: { doubtMs: 10_000 },
+      });
+      expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
+      expect(bus.exchanger.quietInMs()).toBe(150);
+      expect(await read(bus, 50)).toMatchObject({ kind: 'badReply', detail: 'two answers that differ' });
+      expect(await read(bus, 60)).toEqual([60, 61]);
+    }
+  });
+
+  it('that says the same leaves no doubt', async () => {
     const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? 320 : 60), { timing: { doubtMs: 10_000 } });
     expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
-    expect(bus.exchanger.quietInMs()).toBe(150);
-    expect(await read(bus, 50)).toEqual([50, 51]);
-    expect(await read(bus, 60)).toEqual([60, 61]);
+    await bus.clock.pass(bus.exchanger.quietInMs());
+    expect(await ended(bus.clock, bus.client.read(1, 3, 40, 2, 150))).toMatchObject({ ok: true, value: { doubted: false } });
+    expect(bus.clock.monotonicMs()).toBe(360);
+  });
+
+  it('an answer alone, while one is owed, is marked', async () => {
+    const bus = await onLine((request, reply, index) => index > 0 && reply(honest(request), 40), { timing: { doubtMs: 10_000 } });
+    expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
+    await bus.clock.pass(bus.exchanger.quietInMs());
+    expect(await ended(bus.clock, bus.client.read(1, 3, 40, 2, 150))).toMatchObject({ ok: true, value: { doubted: true } });
   });
 
   it('while nothing follows, answers are believed at the deadline, until the gateway cannot hold it any longer', async () => {
@@ -184,7 +209,7 @@ describe('a reply held back for longer than the silence', () => {
     expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
     expect(await read(bus, 50)).toEqual([50, 51]);
     expect(bus.clock.monotonicMs()).toBe(450);
-    expect(await read(bus, 60)).toEqual([60, 61]);
+    expect(await read(bus, 60)).toMatchObject({ kind: 'badReply' });
     expect(await read(bus, 70)).toEqual([70, 71]);
   });
 

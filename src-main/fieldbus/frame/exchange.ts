@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../platform/env.ts';
 import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
 import type { BusTiming } from '../timing.ts';
 import type { Line } from '../transport/line.ts';
-import { Doubts } from './doubt.ts';
+import type { Doubts } from './doubt.ts';
 import type { Expected, Framer, Heard } from './expected.ts';
 import { RtuFramer } from './rtu-framer.ts';
 import { envelope, TcpFramer } from './tcp-framer.ts';
@@ -43,6 +43,8 @@ export interface Reply {
   readonly frame: Uint8Array;
   /** From the request's last byte given to the line to the reply's last byte. */
   readonly tookMs: number;
+  /** A late reply to an earlier like request was still owed, so this may be that one. */
+  readonly doubted: boolean;
 }
 
 const nothing: Cancel = () => undefined;
@@ -65,7 +67,15 @@ export class Exchanger {
   #transaction = 0;
   #end: ExchangeFault | null = null;
 
-  constructor(parts: { clock: Clock; line: Line; framing: Framing; gapMs: number; timing: BusTiming; counters: ExchangeCounters }) {
+  constructor(parts: {
+    clock: Clock;
+    line: Line;
+    framing: Framing;
+    gapMs: number;
+    timing: BusTiming;
+    counters: ExchangeCounters;
+    doubts: Doubts;
+  }) {
     this.counters = parts.counters;
     this.#clock = parts.clock;
     this.#line = parts.line;
@@ -73,7 +83,7 @@ export class Exchanger {
     this.#gapMs = parts.gapMs;
     this.#tcp = parts.framing === 'rtu' ? null : new TcpFramer(parts.framing === 'tcp-strict' ? 'strict' : 'ignore');
     this.#framer = this.#tcp ?? new RtuFramer();
-    this.#doubts = parts.framing === 'tcp-strict' ? null : new Doubts(parts.timing.doubtMs);
+    this.#doubts = parts.framing === 'tcp-strict' ? null : parts.doubts;
     this.#silenceMs = parts.framing === 'tcp-strict' ? 0 : parts.timing.openQuietMs;
     this.#quietAt = this.#clock.monotonicMs() + this.#silenceMs;
   }
@@ -168,9 +178,20 @@ export class Exchanger {
       this.#settle(failed({ kind: 'exception', code: heard.code }));
       return;
     }
-    pending.candidate = { frame: heard.frame, tookMs: this.#clock.monotonicMs() - pending.sentAt };
+    this.#weigh(pending, { frame: heard.frame, tookMs: this.#clock.monotonicMs() - pending.sentAt, doubted: pending.owed > 0 });
+  }
+
+  /** While a late reply to a like request is owed, an answer is believed when no other comes, or only ones that say the same. */
+  #weigh(pending: Pending, reply: Reply): void {
     pending.replies++;
-    if (pending.replies > pending.owed) this.#believe(pending, pending.candidate);
+    if (pending.candidate && !sameBytes(pending.candidate.frame, reply.frame)) {
+      this.counters.badReplies++;
+      this.#doubts?.came(pending.expected, pending.replies - 1);
+      this.#settle(failed({ kind: 'badReply', detail: 'two answers that differ' }), this.#timing.strayQuietMs);
+      return;
+    }
+    pending.candidate = reply;
+    if (pending.replies > pending.owed) this.#believe(pending, { ...reply, doubted: false });
   }
 
   /** The reply to the request that has just timed out is owed no longer. */
@@ -227,4 +248,8 @@ export class Exchanger {
     this.#silenceMs = forMs;
     this.#quietAt = Math.max(this.#quietAt, this.#clock.monotonicMs() + forMs);
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

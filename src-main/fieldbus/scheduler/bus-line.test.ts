@@ -160,7 +160,7 @@ describe('a meter that is late', () => {
     );
     const [first, second, third] = await ended(clock, Promise.all(outcomes));
     expect(first).toEqual({ ok: true, value: { ok: false, fault: { kind: 'timeout' } } });
-    const bytes = (outcome: typeof second) => (outcome?.ok && outcome.value.ok ? [...outcome.value.value] : outcome);
+    const bytes = (outcome: typeof second) => (outcome?.ok && outcome.value.ok ? [...outcome.value.value.bytes] : outcome);
     expect([bytes(second), bytes(third)]).toEqual([
       [0, 100, 0, 101],
       [0, 200, 0, 201],

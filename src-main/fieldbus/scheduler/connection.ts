@@ -2,6 +2,7 @@
 import type { Clock } from '../../platform/env.ts';
 import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
 import { ModbusClient } from '../frame/client.ts';
+import { Doubts } from '../frame/doubt.ts';
 import { Exchanger, noCounts, type Framing } from '../frame/exchange.ts';
 import type { BusTiming } from '../timing.ts';
 import type { Line, OpenLine } from '../transport/line.ts';
@@ -21,6 +22,7 @@ interface Parts {
 
 export class Connection {
   readonly counters = noCounts();
+  #doubts: Doubts;
   lastError: string | null = null;
   #parts: Parts;
   #link: Link | null = null;
@@ -31,6 +33,7 @@ export class Connection {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#doubts = new Doubts(parts.timing.doubtMs);
   }
 
   /** The open line, or null. */
@@ -88,7 +91,7 @@ export class Connection {
 
   #adopt(line: Line, handlers: LateHandlers): Link {
     const { clock, framing, gapMs, timing } = this.#parts;
-    const exchanger = new Exchanger({ clock, line, framing, gapMs, timing, counters: this.counters });
+    const exchanger = new Exchanger({ clock, line, framing, gapMs, timing, counters: this.counters, doubts: this.#doubts });
     handlers.exchanger = exchanger;
     this.#line = line;
     this.#link = { exchanger, client: new ModbusClient(exchanger) };

@@ -2,6 +2,7 @@
 import { sleep, type Clock } from '../../platform/env.ts';
 import type { MeterRef } from '../driver/meter-ref.ts';
 import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
+import type { ReadBytes } from '../frame/client.ts';
 import type { ReplyShape } from '../frame/expected.ts';
 import type { BusTiming } from '../timing.ts';
 import type { Connection, Link } from './connection.ts';
@@ -17,8 +18,8 @@ export interface WriteFrame {
 
 /** What a driver may do on the wire while it holds the lease. */
 export interface LeasedLine {
-  /** Register bytes. Waits as long as this meter usually needs. */
-  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<Uint8Array>>;
+  /** Waits as long as this meter usually needs. */
+  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<ReadBytes>>;
   /** One frame, once. Waits the whole fixed time-out. */
   write(meter: MeterRef, frame: WriteFrame): Promise<Exchange<'replied'>>;
 }
@@ -48,7 +49,7 @@ export class Lease implements LeasedLine {
     if (this.#busy) await this.#busy;
   }
 
-  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<Uint8Array>> {
+  read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<ReadBytes>> {
     return this.#alone(async () => {
       const link = await this.#quietLink();
       if (!link.ok) return link;
@@ -57,7 +58,7 @@ export class Lease implements LeasedLine {
       if (timeoutMs < timing.minReadTimeoutMs) return failed({ kind: 'leaseOver' });
       const read = await link.value.client.read(meter.address, fc, start, registers, timeoutMs);
       this.#note(meter, registers, read.ok ? read.value.tookMs : 0, read);
-      return read.ok ? { ok: true, value: read.value.bytes } : read;
+      return read;
     });
   }
 

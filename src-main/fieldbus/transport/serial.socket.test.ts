@@ -45,7 +45,7 @@ describe.skipIf(!haveSocat)('a serial port', () => {
 
   const read = async (start: number, count: number) => {
     const leased = await bus.lease('command', 5000, (line) => line.read(meter, 3, start, count));
-    return leased.ok && leased.value.ok ? [...leased.value.value] : leased;
+    return leased.ok && leased.value.ok ? [...leased.value.value.bytes] : leased;
   };
 
   it('carries reads, twice in a row', async () => {

@@ -47,7 +47,8 @@ function busTo(port: number, transport: GatewayConfig['transport'], timing: Part
 async function read(line: LeasedLine, start: number, count = 2) {
   const outcome = await line.read(meter, 3, start, count);
   if (!outcome.ok) return outcome.fault;
-  return Array.from({ length: count }, (_, i) => (outcome.value[2 * i]! << 8) | outcome.value[2 * i + 1]!);
+  const { bytes } = outcome.value;
+  return Array.from({ length: count }, (_, i) => (bytes[2 * i]! << 8) | bytes[2 * i + 1]!);
 }
 
 async function on<T>(bus: BusLine, work: (line: LeasedLine) => Promise<T>): Promise<T> {
