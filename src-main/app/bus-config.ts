@@ -20,5 +20,5 @@ function lineOf(gateway: GatewayDraft & { id: GatewayId }, bus: BusDraft): Gatew
   const common = { id: (gateway.id * CHANNELS + bus.channel) as GatewayId, transactionId: gateway.txid, holdMs: gateway.holdMs };
   if (gateway.transport === 'serial') return { ...common, transport: 'serial', path: gateway.host, baud: bus.baud, parity: bus.parity };
   const port = gateway.port === null ? {} : { port: gateway.port + bus.channel - 1 };
-  return { ...common, transport: gateway.transport === 'tcp' ? 'tcp' : 'rtu-over-tcp', host: gateway.host, ...port };
+  return { ...common, transport: gateway.transport, host: gateway.host, ...port };
 }

@@ -71,7 +71,7 @@ function insertPlaces(store: Store, plan: PracticeSite): void {
       one.name,
       insertGateway(store, {
         name: one.name,
-        transport: one.transport === 'tcp' ? 'tcp' : 'rtuOverTcp',
+        transport: one.transport,
         host: '127.0.0.1',
         port: null,
         txid: one.transactionId,

@@ -7,6 +7,7 @@ import type { Exchange, ExchangeFault, MeterRef, Wire } from '../../fieldbus/fie
 import { buses } from '../../store/meter.ts';
 import type { Context } from '../context.ts';
 import { meterRef } from './meter-ref.ts';
+import { noticeDifference } from './notice-difference.ts';
 import { noteEncrypted, noteForced, noteProof, noteSilence, noteState, noteStranger } from './note-state.ts';
 
 /** Five short reads; a meter that needs longer is not answering. */
@@ -61,6 +62,7 @@ async function readAll(context: Context, wire: Wire, meter: MeterRef): Promise<R
   const proven = provenReading(proof.value);
   if (!proven) return bad({ refused: { code: 'meter.noProof' } });
   noteProof(context, meterId, proof.value);
+  noticeDifference(context, meterId, proven);
   await also(wire.readState(meter), (state) => noteState(context, meterId, state));
   await also(wire.readForced(meter), ({ mode }) => noteForced(context, meterId, mode));
   await also(wire.readRunMode(meter), ({ encrypted }) => noteEncrypted(context, meterId, encrypted));

@@ -1,0 +1,54 @@
+/** `npm run sim`: whole buildings, their cashiers and their faults from seeds, judged by an independent auditor. */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { MUTANTS } from '../proof/sim/mutants.ts';
+import { runMany } from '../proof/sim/run-many.ts';
+
+const USAGE = 'npm run sim -- [--seeds N] [--first S] [--seed S] [--mutants] [--threads N] [--json]';
+/** A mutant that lives longer than this has not been noticed. */
+const MUTANT_SEEDS = 1000;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    first: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    mutants: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+function wholeNumber(name: 'seeds' | 'first' | 'seed' | 'threads', text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  process.stderr.write(`--${name} takes a whole number above 0, not "${text}". ${USAGE}\n`);
+  process.exit(2);
+}
+
+async function simulate(): Promise<boolean> {
+  const one = values.seed === undefined ? null : wholeNumber('seed', values.seed);
+  const threads = one === null ? wholeNumber('threads', values.threads) : 1;
+  const range =
+    one === null ? { first: wholeNumber('first', values.first), seeds: wholeNumber('seeds', values.seeds) } : { first: one, seeds: 1 };
+  const { totals, faulty } = await runMany({ ...range, threads });
+  for (const result of faulty) process.stdout.write(`seed ${result.seed}: ${JSON.stringify(result)}\n`);
+  process.stdout.write(`${JSON.stringify(totals)}\n`);
+  return totals.lost + totals.doubled + totals.stuck + totals.broken === 0;
+}
+
+async function hunt(): Promise<boolean> {
+  const threads = wholeNumber('threads', values.threads);
+  const names: string[] = [];
+  let caught = 0;
+  for (const mutant of MUTANTS) {
+    const { faulty } = await runMany({ first: 1, seeds: MUTANT_SEEDS, threads, mutant });
+    const first = faulty.toSorted((a, b) => a.seed - b.seed)[0];
+    caught += first ? 1 : 0;
+    names.push(mutant.name);
+    process.stdout.write(`${mutant.name}: ${first ? `caught by seed ${first.seed}` : `not caught in ${MUTANT_SEEDS} seeds`}\n`);
+  }
+  process.stdout.write(`${JSON.stringify({ mutants: MUTANTS.length, caught, names })}\n`);
+  return caught === MUTANTS.length;
+}
+
+process.exitCode = (await (values.mutants ? hunt() : simulate())) ? 0 : 1;

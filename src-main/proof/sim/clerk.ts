@@ -1,0 +1,123 @@
+/** The cashier and the supervisor of a seed: they use the app as people do, over its deaths, and see every case to its end. */
+import type { OpId, OpUid } from '../../../src-shared/value/id.ts';
+import { fen } from '../../../src-shared/value/fen.ts';
+import { sleep } from '../../platform/env.ts';
+import type { Actor } from '../../service/context.ts';
+import { giveBack, sendLater } from '../../service/sale/choose.ts';
+import { compare, reconcile } from '../../service/sale/reconcile.ts';
+import { sell, type SaleInput } from '../../service/sale/sell.ts';
+import { openFindings } from '../../store/finding.ts';
+import { openOps } from '../../store/open-op.ts';
+import { lastStep, opById } from '../../store/op.ts';
+import { Died } from './mortal.ts';
+import type { PlannedSale } from './seed-plan.ts';
+import type { Process, World } from './world.ts';
+
+/** A cashier looks at the screen this often. */
+const LOOK_MS = 1_000;
+const PATIENCE_MS = 60_000;
+const MOST_OPEN = 50;
+
+export class Clerk {
+  readonly #world: World;
+  readonly #actor: Actor;
+  readonly #plans = new Map<OpUid, PlannedSale>();
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#actor = { operatorId: world.ground.operator, seat: '1' };
+  }
+
+  /** One customer, from the amount to an outcome that lets them leave. A sale that the app refuses is no sale. */
+  async serve(plan: PlannedSale): Promise<void> {
+    const { clock, random } = this.#world.env;
+    await sleep(clock, plan.afterMs);
+    const uid = random.uuid() as OpUid;
+    this.#plans.set(uid, plan);
+    const input = this.#input(plan, uid);
+    const patience = clock.monotonicMs() + PATIENCE_MS;
+    let op: OpId | null = null;
+    while (clock.monotonicMs() < patience) {
+      const process = this.#world.process;
+      if (!process) await sleep(clock, LOOK_MS);
+      else if (op === null) {
+        const sold = this.#try(() => sell(process.engine.context, this.#actor, input, true));
+        if (sold && !sold.ok) return;
+        if (sold?.ok) op = sold.value;
+        if (op !== null && plan.doubleClick) this.#try(() => sell(process.engine.context, this.#actor, input, true));
+      } else if (await this.#rests(process, op, plan)) return;
+    }
+  }
+
+  #input(plan: PlannedSale, uid: OpUid): SaleInput {
+    const { facts } = this.#world.meters[plan.meter] ?? this.#world.meters[0]!;
+    const amountFen = fen(plan.amountFen);
+    return {
+      uid,
+      accountId: facts.account,
+      meterId: facts.id,
+      amountFen,
+      tenders: [{ method: 'cash', amountFen, reference: null }],
+      tenderedFen: null,
+      note: '',
+      sameAgainConfirmed: true,
+      sendLater: true,
+    };
+  }
+
+  /** Works on the sale as its screen would; true once the customer can go. */
+  async #rests(process: Process, op: OpId, plan: PlannedSale): Promise<boolean> {
+    const pass = process.engine.settler.engage(op);
+    await Promise.race([pass, process.life.ended]);
+    if (!process.life.alive) return false;
+    const state = lastStep(this.#world.ground.store, op)?.state;
+    if (state === 'notApplied') this.#choose(process, op);
+    if (plan.impatient && (state === 'inDoubt' || state === 'sending')) this.#try(() => giveBack(process.engine.context, this.#actor, op));
+    if (state === 'sending' || state === 'intent') {
+      await sleep(this.#world.env.clock, LOOK_MS);
+      return false;
+    }
+    return true;
+  }
+
+  #choose(process: Process, op: OpId): void {
+    const uid = opById(this.#world.ground.store, op)?.uid;
+    const plan = uid && this.#plans.get(uid);
+    const { context } = process.engine;
+    if (plan?.whenNotReached === 'giveBack') this.#try(() => giveBack(context, this.#actor, op));
+    else if (this.#try(() => sendLater(context, this.#actor, op))?.ok) void process.engine.settler.engage(op);
+  }
+
+  /** What a person does who goes through the tray; the app works on the rest by itself. */
+  async clearTray(process: Process): Promise<void> {
+    const { store } = this.#world.ground;
+    for (const open of openOps(store, MOST_OPEN)) if (open.state === 'notApplied') this.#choose(process, open.op);
+    for (const finding of openFindings(store, MOST_OPEN)) {
+      const { context, settler } = process.engine;
+      const side = await compare(context, settler, finding.id);
+      if (!side.ok || !side.value.meter) continue;
+      const op = finding.kind === 'frozen' && finding.op !== null ? opById(store, finding.op) : undefined;
+      const arrived =
+        op === undefined ? null : this.#world.credited.some((one) => one.meter === op.meter && one.amountFen === op.creditFen);
+      const { purchaseCount, totalPurchasedFen } = side.value.meter;
+      await reconcile(context, settler, this.#actor, {
+        findingId: finding.id,
+        operationArrived: arrived,
+        cause: 'other',
+        holder: finding.kind === 'difference' ? 'writtenOff' : 'unknown',
+        note: '仿真核对',
+        seen: { purchaseCount: purchaseCount as never, totalPurchasedFen: fen(totalPurchasedFen) },
+      });
+    }
+  }
+
+  /** The window's view of a call into a process that may die under it: no answer. */
+  #try<T>(call: () => T): T | null {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof Died) return null;
+      throw error;
+    }
+  }
+}

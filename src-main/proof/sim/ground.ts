@@ -1,0 +1,126 @@
+/** What every seed stands on: one in-memory ledger with a site, four meters on two buses, two accounts a bus and an operator, made once. */
+import { fileURLToPath } from 'node:url';
+import { purchaseCount } from '../../../src-shared/value/count.ts';
+import { fen, type Fen } from '../../../src-shared/value/fen.ts';
+import type { AccountId, BusId, MeterId, OperatorId } from '../../../src-shared/value/id.ts';
+import { instant, zoneClock } from '../../../src-shared/value/instant.ts';
+import { ensurePayMethods } from '../../app/pay-methods.ts';
+import { busConfigs } from '../../app/bus-config.ts';
+import { loadProfiles, profileSet, type ProfileSet } from '../../fieldbus/profile/load.ts';
+import type { BusConfig } from '../../fieldbus/fieldbus.ts';
+import type { Profile } from '../../fieldbus/profile/schema.ts';
+import { virtualEnv } from '../../platform/virtual-env.ts';
+import { createAuditor } from '../../command/audit/database.ts';
+import { attachMeter, insertAccount } from '../../store/account.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
+import { openStore, type Store } from '../../store/open.ts';
+import { insertOperator } from '../../store/operator.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+
+export const START = instant(Date.UTC(2026, 10, 22, 0, 0));
+
+export interface GroundMeter {
+  readonly id: MeterId;
+  readonly account: AccountId;
+  readonly serial: string;
+  readonly bus: BusId;
+  readonly busName: string;
+  readonly address: number;
+  readonly profile: Profile;
+  /** Whether the device itself refuses a purchase count that is not its own + 1. */
+  readonly refusesRepeatedCount: boolean;
+}
+
+export interface Ground {
+  readonly store: Store;
+  readonly profiles: ProfileSet;
+  readonly operator: OperatorId;
+  readonly meters: readonly GroundMeter[];
+  readonly buses: readonly BusConfig[];
+  readonly audit: ReturnType<typeof createAuditor>;
+  readonly localTime: ReturnType<typeof zoneClock>;
+}
+
+/** The vendor's function that carries money. */
+export const SELL_FC = 0x20;
+
+/** The longest time the simulated gateways hold a frame. */
+export const HOLD_MS = 10_000;
+
+const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', import.meta.url));
+
+/** The meters' three kinds: as published; proven on a bench; and one that would take the same count twice. */
+function kinds(base: Profile): readonly (Profile & { device: boolean })[] {
+  return [
+    { ...base, device: true },
+    { ...base, id: 'proven', provenOnBench: true, device: true },
+    { ...base, id: 'proven', provenOnBench: true, device: true },
+    { ...base, id: 'repeats', refusesRepeatedCount: { value: false, confidence: 'B' }, device: false },
+  ];
+}
+
+/** @param folder a data folder, or ':memory:' */
+export function makeGround(folder: string): Ground {
+  const env = virtualEnv(1, START);
+  const store = openStore({ folder, env });
+  const base = loadProfiles(PROFILES).get('dtsy1352');
+  if (!base) throw new Error('the profile dtsy1352 is missing');
+  const profiles = kinds(base);
+  insertSite(store, { name: '仿真楼', zone: 'Asia/Shanghai', practice: 1, createdAt: START });
+  ensurePayMethods(store);
+  const operator = insertOperator(store, { login: 'sim', name: '收款员', passwordHash: '-', pinHash: null, createdAt: START });
+  const floor = insertFloor(store, { building: insertBuilding(store, { name: '塔楼', rank: 0 }), name: '1F', rank: 0 });
+  const buses = (['tcp', 'rtuOverTcp'] as const).map((transport) => {
+    const gateway = insertGateway(store, {
+      name: transport,
+      transport,
+      host: 'sim',
+      port: 1,
+      txid: 'strict',
+      holdMs: HOLD_MS,
+      keyRef: null,
+    });
+    return insertBus(store, { gateway, channel: 1, name: transport, baud: 9600, parity: 'none', gapMs: 30 });
+  });
+  const meters = profiles.map((profile, index) => {
+    const bus = buses[index < 2 ? 0 : 1] as BusId;
+    const serial = `21030000${String(index + 1).padStart(4, '0')}`;
+    const address = (index % 2) + 1;
+    const id = insertMeter(store, { serial, profile: profile.id, role: 'tenant', status: 'installed', ct: 1, canRemoteClose: 1 });
+    connectMeter(store, { meter: id, bus, address, subUser: 0, fromAt: START });
+    placeMeter(store, { unit: insertUnit(store, { floor, name: `1F-0${index + 1}`, rank: index }), meter: id, era: 0, fromAt: START });
+    const account = insertAccount(store, {
+      number: `A${index}`,
+      name: `户${index}`,
+      contact: null,
+      phone: null,
+      note: null,
+      at: START,
+      operator,
+    });
+    attachMeter(store, account, id, START);
+    return { id, account, serial, bus, busName: index < 2 ? 'tcp' : 'rtuOverTcp', address, profile, refusesRepeatedCount: profile.device };
+  });
+  return {
+    store,
+    operator,
+    meters,
+    profiles: profileSet([...new Map(profiles.map((one) => [one.id, one])).values()]),
+    buses: busConfigs(store),
+    audit: createAuditor(store.ledger.db),
+    localTime: zoneClock('Asia/Shanghai'),
+  };
+}
+
+/** What a meter holds when the seed begins; now and then its count is about to wrap. */
+export interface Holding {
+  readonly balanceFen: Fen;
+  readonly purchaseCount: ReturnType<typeof purchaseCount>;
+  readonly totalPurchasedFen: Fen;
+}
+
+export function drawHolding(below: (limit: number) => number): Holding {
+  const count = below(8) === 0 ? 65_534 + below(2) : below(200);
+  const total = 100_000 + below(1_000_000);
+  return { balanceFen: fen(below(60_000) - 5_000), purchaseCount: purchaseCount(count), totalPurchasedFen: fen(total) };
+}
