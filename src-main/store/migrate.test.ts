@@ -10,7 +10,7 @@ import { fixture, fixtureStore, sell, takeOverMeter } from './fixture.ts';
 import { migrate, schemaVersion, type Migration } from './migrate.ts';
 import { LEDGER_MIGRATIONS } from './open.ts';
 import { openOpsAgree } from './open-op.ts';
-import { remakeTriggers, triggerFault } from './triggers.ts';
+import { remakeTriggers, triggerFault } from './protection.ts';
 
 const RELEASED = join(import.meta.dirname, 'migration', 'released-1.sql');
 

@@ -6,7 +6,7 @@ import { migrate, type Migration } from './migrate.ts';
 import { spine } from './migration/0001-spine.ts';
 import { meterState } from './migration/readings-0001-state.ts';
 import type { Connection, Connections } from './statement.ts';
-import { remakeTriggers, triggerFault } from './triggers.ts';
+import { remakeTriggers, triggerFault } from './protection.ts';
 
 export const LEDGER_MIGRATIONS: readonly Migration[] = [spine];
 export const READINGS_MIGRATIONS: readonly Migration[] = [meterState];

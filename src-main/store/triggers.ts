@@ -2,43 +2,47 @@
  * Every trigger of ledger.db: what makes money tables append-only, seals entries and payments, and keeps locks and roll-ups true.
  * They call no function of the app, so they hold in any SQLite tool that opens the file.
  */
-import type Database from 'better-sqlite3';
-
-/** Append-only tables with each of their unique keys: INSERT OR REPLACE deletes by any of them without a delete trigger. */
+/**
+ * Append-only tables, each with those of its unique keys that no other trigger keeps fresh (a counter that must follow the last one
+ * cannot meet an existing key): INSERT OR REPLACE deletes by any unique key, and fires no delete trigger while doing so.
+ */
 export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  setting_history: [['key', 'version']],
-  account_version: [['account', 'n']],
+  setting_history: [],
+  account_version: [],
   gl_account: [['id'], ['code', 'sub']],
-  posting: [['entry', 'line']],
-  entry: [['id']],
+  posting: [],
+  entry: [],
   chain_checkpoint: [['entry']],
-  payment: [['id']],
-  tender: [
-    ['payment', 'line'],
-    ['method', 'reference'],
-  ],
-  payment_line: [['payment', 'line']],
+  payment: [],
+  tender: [['method', 'reference']],
+  payment_line: [],
   op: [['id'], ['uid'], ['reverses']],
-  op_step: [['op', 'n']],
-  meter_book: [['meter', 'n']],
+  op_step: [],
+  meter_book: [],
   finding: [['id']],
-  finding_event: [['finding', 'n']],
-  slip: [['id'], ['series', 'day', 'seat', 'counter']],
-  slip_print: [['slip', 'copy']],
-  audit_log: [['id']],
+  finding_event: [],
+  slip: [['id']],
+  slip_print: [],
+  audit_log: [],
 };
 
-/** Tables whose n-th row of a subject may only follow its row n − 1. */
+/** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
 const DENSE: readonly (readonly [table: string, subject: string, counter: string])[] = [
   ['setting_history', 'key', 'version'],
   ['account_version', 'account', 'n'],
-  ['op_step', 'op', 'n'],
+  ['posting', 'entry', 'line'],
+  ['tender', 'payment', 'line'],
+  ['payment_line', 'payment', 'line'],
   ['meter_book', 'meter', 'n'],
   ['finding_event', 'finding', 'n'],
   ['slip_print', 'slip', 'copy'],
 ];
 
 const refuse = (message: string, condition: string) => `SELECT RAISE(ABORT, '${message}') WHERE ${condition};`;
+
+/** The first condition that holds refuses with its message; all of them look at the same row or sum. */
+const refuseFirst = (cases: readonly (readonly [message: string, condition: string])[], from: string) =>
+  `SELECT CASE\n${cases.map(([message, condition]) => `    WHEN ${condition} THEN RAISE(ABORT, '${message}')\n`).join('')}  END FROM ${from};`;
 
 const trigger = (name: string, when: string, ...body: string[]) => `CREATE TRIGGER ${name} ${when} BEGIN\n  ${body.join('\n  ')}\nEND`;
 
@@ -49,7 +53,9 @@ function appendOnly(table: string, keys: readonly (readonly string[])[]): string
   return [
     trigger(`${table}_no_update`, `BEFORE UPDATE ON ${table}`, `SELECT RAISE(ABORT, '${table}: rows are never changed');`),
     trigger(`${table}_no_delete`, `BEFORE DELETE ON ${table}`, `SELECT RAISE(ABORT, '${table}: rows are never deleted');`),
-    trigger(`${table}_no_replace`, `BEFORE INSERT ON ${table}`, refuse(`${table}: the key exists`, exists.join(' OR '))),
+    ...(keys.length === 0
+      ? []
+      : [trigger(`${table}_no_replace`, `BEFORE INSERT ON ${table}`, refuse(`${table}: the key exists`, exists.join(' OR ')))]),
   ];
 }
 
@@ -79,13 +85,21 @@ const SEALS = [
     'entry_seal',
     'BEFORE INSERT ON entry',
     refuse('entry: the id must follow the last', `NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entry)`),
-    refuse('entry: prev must be the last hash', `NEW.prev IS NOT coalesce((SELECT hash FROM entry WHERE id = NEW.id - 1), zeroblob(32))`),
-    refuse(
-      'entry: time must not run backwards',
-      `EXISTS (SELECT 1 FROM entry WHERE id = NEW.id - 1 AND (at > NEW.at OR local_day > NEW.local_day))`,
+    refuse('entry: prev must be the last hash', `NEW.id = 1 AND NEW.prev IS NOT zeroblob(32)`),
+    refuseFirst(
+      [
+        ['entry: prev must be the last hash', 'hash IS NOT NEW.prev'],
+        ['entry: time must not run backwards', 'at > NEW.at OR local_day > NEW.local_day'],
+      ],
+      'entry WHERE id = NEW.id - 1',
     ),
-    refuse('entry: postings must be two or more', `(SELECT count(*) FROM posting WHERE entry = NEW.id) < 2`),
-    refuse('entry: postings must sum to 0', `(SELECT sum(fen) FROM posting WHERE entry = NEW.id) <> 0`),
+    refuseFirst(
+      [
+        ['entry: postings must be two or more', 'count(*) < 2'],
+        ['entry: postings must sum to 0', 'sum(fen) <> 0'],
+      ],
+      'posting WHERE entry = NEW.id',
+    ),
   ),
   trigger(
     'entry_roll_up',
@@ -187,13 +201,20 @@ const FINAL = `('confirmed', 'voided', 'reconciled')`;
 
 /** An operation begins with its intent, ends once, and holds its meter's lock in between. */
 const OPERATIONS = [
+  // max(n) makes the other columns those of the last step.
   trigger(
     'op_step_order',
     'BEFORE INSERT ON op_step',
-    refuse('op_step: the operation has ended', `${LAST_STATE('NEW.op')} IN ${FINAL}`),
-    refuse('op_step: the first step is the intent', `(NEW.n = 1) <> (NEW.state = 'intent')`),
-    refuse('op_step: attempts never go back', `NEW.attempt < (SELECT attempt FROM op_step WHERE op = NEW.op ORDER BY n DESC LIMIT 1)`),
-    refuse('op_step: a final step needs its evidence', `NEW.state IN ${FINAL} AND NEW.evidence IS NULL`),
+    refuseFirst(
+      [
+        ['op_step: n must follow the last', 'NEW.n IS NOT coalesce(max(n), 0) + 1'],
+        ['op_step: the first step is the intent', `(NEW.n = 1) <> (NEW.state = 'intent')`],
+        ['op_step: the operation has ended', `state IN ${FINAL}`],
+        ['op_step: attempts never go back', 'NEW.attempt < attempt'],
+        ['op_step: a final step needs its evidence', `NEW.state IN ${FINAL} AND NEW.evidence IS NULL`],
+      ],
+      'op_step WHERE op = NEW.op',
+    ),
   ),
   trigger(
     'op_step_lock',
@@ -265,27 +286,3 @@ export const TRIGGERS: readonly string[] = [
   ...OPERATIONS,
   ...OTHERS,
 ];
-
-function storedTriggers(db: Database.Database): Map<string, string> {
-  const rows = db.prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all();
-  return new Map(rows.map((row) => [row.name, row.sql]));
-}
-
-/** Drops whatever triggers the file has and makes these. Runs inside the caller's transaction. */
-export function remakeTriggers(db: Database.Database): void {
-  for (const name of storedTriggers(db).keys()) db.exec(`DROP TRIGGER "${name.replaceAll('"', '""')}"`);
-  for (const sql of TRIGGERS) db.exec(sql);
-}
-
-/** The first trigger that is missing from the file, differs, or does not belong there; null when all agree. */
-export function triggerFault(db: Database.Database): string | null {
-  const stored = storedTriggers(db);
-  for (const sql of TRIGGERS) {
-    const name = sql.split(' ', 3)[2] ?? '';
-    if (!stored.has(name)) return `trigger ${name} is missing`;
-    if (stored.get(name) !== sql) return `trigger ${name} differs`;
-    stored.delete(name);
-  }
-  const [extra] = stored.keys();
-  return extra === undefined ? null : `trigger ${extra} does not belong here`;
-}
