@@ -247,6 +247,14 @@ describe('a line', () => {
     expect(clock.monotonicMs()).toBe(30);
   });
 
+  it('opened again may still bring the reply owed before it broke', async () => {
+    const { clock, script, bus, read } = newBus((request, reply, index) => index > 0 && reply(honest(request), 20), { doubtMs: 10_000 });
+    await ended(clock, bus.lease('command', 5000, (line) => read(line, 1)));
+    script.break('pulled');
+    const again = await ended(clock, bus.lease('command', 5000, (line) => read(line, 1)));
+    expect(again).toMatchObject({ ok: true, value: { ok: true, value: { doubted: true } } });
+  });
+
   it('that does not open: polls wait out the back-off, commands try at once', async () => {
     let tries = 0;
     const { clock, bus, read } = newBus(prompt, {}, () => () => (tries++, Promise.reject(new Error('refused'))));
