@@ -13,8 +13,13 @@ const GENESIS_HASH = '00'.repeat(32);
  * log line [id, at, operator, seat, call, subject, outcome, detail].
  */
 function hashOf(previous: string, version: number, form: unknown[]): string {
-  const parts = [Buffer.from(previous, 'hex'), Buffer.of(version), Buffer.from(JSON.stringify(form))];
-  return digest('sha256', Buffer.concat(parts), 'hex');
+  const text = JSON.stringify(form);
+  const head = previous.length / 2 + 1;
+  const bytes = Buffer.allocUnsafe(head + Buffer.byteLength(text));
+  bytes.write(previous, 'hex');
+  bytes[head - 1] = version;
+  bytes.write(text, head);
+  return digest('sha256', bytes, 'hex');
 }
 
 type EntryRow = [
