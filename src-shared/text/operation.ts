@@ -21,6 +21,7 @@ export const operationText = {
   'step.noAnswer': ['与主程序失去联系，正在确认这笔售电…', 'No contact with the engine; finding out what became of this sale…'],
 
   'result.reached.line': ['{balanceBeforeFen} → {balanceAfterFen}', '{balanceBeforeFen} → {balanceAfterFen}'],
+  'result.readingSupply': ['正在读供电状态…', 'Reading the supply…'],
   'result.reached.count': ['第 {count} 次购电', 'Purchase no. {count}'],
   'result.notReached.text': ['表上没有加钱。{amountFen} 怎么处理？', 'Nothing was added to the meter. What about the {amountFen}?'],
   'result.giveBack': ['退钱', 'Give the money back'],

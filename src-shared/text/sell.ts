@@ -64,6 +64,10 @@ export const sellText = {
   'sell.workLock': ['检修挂牌', 'Work lock'],
   'sell.openOperation': ['此表还有一笔未了结的售电', 'This meter still has an unfinished sale'],
   'sell.sending': ['记账中…', 'Recording…'],
+  'sell.readyText': [
+    '房号、户名、电话、表号的一部分，或拼音首字母，都能找到。',
+    'Any part of a room, name, phone or meter number finds it, and so do pinyin initials.',
+  ],
   'sell.ready': ['输入房号、姓名或电话开始', 'Type a room, a name or a phone to begin'],
   'sell.readFailed': ['没有读到：{why}', 'Not read: {why}'],
   'sell.alarm.alarm1': ['一级报警', 'Alarm 1'],

@@ -29,6 +29,8 @@ export class Selling {
   last = $state.raw<OperationView | null>(null);
   /** What was to be handed back of the last sale's cash. */
   lastChangeFen = $state<Fen | null>(null);
+  /** The relay is being read after the last sale. */
+  readingSupply = $state(false);
   readonly following: Following;
   readonly #parts: SellingParts;
 
@@ -93,8 +95,20 @@ export class Selling {
     const outcome = await this.following.toOutcome(operation);
     if (outcome === null) return 'left';
     this.last = outcome;
+    this.readingSupply = false;
     this.#parts.sound(soundOf(outcome));
+    if (outcome.state === 'reached' && outcome.supplyAfter === null) void this.#readSupply(outcome);
     return outcome;
+  }
+
+  /** The money is on the meter; whether the light is on is asked of the meter while the cashier already serves the next. */
+  async #readSupply({ uid, meterId }: OperationView): Promise<void> {
+    this.readingSupply = true;
+    await this.#parts.call('meter.read', { meterId });
+    const result = await this.#parts.call('operation.view', { uid });
+    if (this.last?.uid !== uid) return;
+    this.readingSupply = false;
+    if (result.ok) this.last = result.value;
   }
 }
 
