@@ -1,5 +1,5 @@
 /** Checks of balances, roll-ups, payments and cases. */
-import type { Check } from './checks.ts';
+import type { Check } from './report.ts';
 
 /** Balance of each sub-account; that the roll-up equals its recount is a check of its own. */
 const BALANCES = `SELECT g.code, g.sub, b.fen FROM gl_account g JOIN gl_balance b ON b.gl = g.id`;

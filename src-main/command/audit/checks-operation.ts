@@ -1,5 +1,5 @@
 /** Checks of operations: their steps, locks, evidence and postings, and the meters' books. */
-import type { Check } from './checks.ts';
+import type { Check } from './report.ts';
 
 const FINAL = `('confirmed', 'voided', 'reconciled')`;
 

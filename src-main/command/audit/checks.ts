@@ -1,12 +1,7 @@
 /** The rules of the ledger as queries: each finds the rows that break it, from rows alone. */
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
-
-export interface Check {
-  readonly name: string;
-  /** Gives `subject` and `detail` of each break. */
-  readonly sql: string;
-}
+import type { Check } from './report.ts';
 
 const SLIP_CHECKS: readonly Check[] = [
   {

@@ -1,4 +1,11 @@
-/** What an audit says. */
+/** What an audit asks, and what it says. */
+
+/** One rule of the ledger as a query that finds the rows that break it. */
+export interface Check {
+  readonly name: string;
+  /** Gives `subject` and `detail` of each break. */
+  readonly sql: string;
+}
 
 export interface Break {
   /** The name of the check, e.g. "entry.sum". */
