@@ -4,9 +4,6 @@ import type { BusConfig, GatewayConfig } from '../fieldbus/fieldbus.ts';
 import { buses, gateways, type BusDraft, type GatewayDraft } from '../store/meter.ts';
 import type { Store } from '../store/open.ts';
 
-/** A line is one channel of one gateway; ids of lines must differ where ports do. */
-const CHANNELS = 1000;
-
 export function busConfigs(store: Store): BusConfig[] {
   const byId = new Map(gateways(store).map((gateway) => [gateway.id, gateway]));
   return buses(store).flatMap((bus) => {
@@ -17,7 +14,7 @@ export function busConfigs(store: Store): BusConfig[] {
 
 /** The channels of a gateway listen side by side, the first one on the gateway's port. */
 function lineOf(gateway: GatewayDraft & { id: GatewayId }, bus: BusDraft): GatewayConfig {
-  const common = { id: (gateway.id * CHANNELS + bus.channel) as GatewayId, transactionId: gateway.txid, holdMs: gateway.holdMs };
+  const common = { id: gateway.id, transactionId: gateway.txid, holdMs: gateway.holdMs };
   if (gateway.transport === 'serial') return { ...common, transport: 'serial', path: gateway.host, baud: bus.baud, parity: bus.parity };
   const port = gateway.port === null ? {} : { port: gateway.port + bus.channel - 1 };
   return { ...common, transport: gateway.transport, host: gateway.host, ...port };

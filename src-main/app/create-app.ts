@@ -8,6 +8,7 @@ import { createFieldbus } from '../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../fieldbus/profile/load.ts';
 import { openGateway } from '../fieldbus/transport/open.ts';
 import type { Env } from '../platform/env.ts';
+import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
 import { sessionRuns, useSession } from '../service/session.ts';
 import { appendLog } from '../store/audit-log.ts';
@@ -53,7 +54,7 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
   refuseOtherKind(store, folder, practice);
   checkLedger(store);
   const passwords = createPasswords(env.random);
-  if (store.readOnlyReason === null) ensurePayMethods(store);
+  if (store.readOnlyReason === null) prepare(store);
   const meters = practice ? await startPractice(env, store, profiles, passwords, folder) : null;
   const zone = site(store)?.zone ?? systemZone();
   const events = createEvents(env);
@@ -84,6 +85,12 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
       store.close();
     },
   };
+}
+
+/** What every writable site has, whichever version of the app made it. */
+function prepare(store: Store): void {
+  ensurePayMethods(store);
+  ensureRoles(store);
 }
 
 function refuseOtherKind(store: Store, folder: string, practice: boolean): void {

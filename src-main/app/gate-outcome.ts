@@ -29,7 +29,7 @@ export function createOutcomes({ env: { clock, log }, audit, faultMessage }: Opt
     finished(call, entry, caller, input, outcome, begunMs) {
       const tookMs = Math.round(clock.monotonicMs() - begunMs);
       if (entry.kind !== 'long' && tookMs > SLOW_MS) log.warn('call.slow', { call, tookMs });
-      if (entry.kind === 'read') return;
+      if (!entry.logged) return;
       const { via, seatId, operatorId = null } = caller;
       const code = outcome.ok ? 'ok' : outcome.fault.code;
       try {

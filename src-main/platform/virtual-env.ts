@@ -78,13 +78,7 @@ export class VirtualClock implements Clock {
   /** Runs the next timer, after all that was already due has settled; false when there is none at or before `untilMs`. */
   async step(untilMs = Number.POSITIVE_INFINITY): Promise<boolean> {
     await settleMicrotasks();
-    this.#dropCancelled();
-    const next = this.#heap[0];
-    if (!next || next.at > untilMs) return false;
-    this.#pop();
-    this.#monotonic = Math.max(this.#monotonic, next.at);
-    next.task();
-    return true;
+    return this.#runNext(untilMs);
   }
 
   /** Lets virtual time pass until `done` settles. @throws Error when nothing is left to run, or after `limitMs` of virtual time. */
@@ -95,15 +89,12 @@ export class VirtualClock implements Clock {
     };
     void done.then(settle, settle);
     const deadline = this.#monotonic + limitMs;
-    await settleMicrotasks();
-    while (!settled) {
-      const ran = await this.step(deadline);
-      if (!ran && !settled) {
-        await settleMicrotasks();
-        if (!settled) throw new Error(`virtual time stands still at ${this.#monotonic} ms and the awaited work has not ended`);
-      }
+    for (;;) {
+      await settleMicrotasks();
+      if (settled) return done;
+      if (!this.#runNext(deadline))
+        throw new Error(`virtual time stands still at ${this.#monotonic} ms and the awaited work has not ended`);
     }
-    return done;
   }
 
   /** Lets `ms` of virtual time pass. */
@@ -111,6 +102,16 @@ export class VirtualClock implements Clock {
     const until = this.#monotonic + ms;
     while (await this.step(until));
     this.#monotonic = until;
+  }
+
+  #runNext(untilMs: number): boolean {
+    this.#dropCancelled();
+    const next = this.#heap[0];
+    if (!next || next.at > untilMs) return false;
+    this.#pop();
+    this.#monotonic = Math.max(this.#monotonic, next.at);
+    next.task();
+    return true;
   }
 
   #push(timer: Timer): void {

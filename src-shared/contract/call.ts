@@ -30,6 +30,8 @@ export interface Call<Input extends v.GenericSchema = v.GenericSchema, Output ex
   readonly right: Admission;
   /** Whether a second person must allow it: never, always, or above the site's limit for this action. */
   readonly approval: 'never' | 'always' | 'aboveLimit';
+  /** Whether it is an act to be written into the log of acts, with who, when and from where. */
+  readonly logged: boolean;
   /** Input fields that never reach a log. */
   readonly secret: readonly string[];
   readonly input: Input;
@@ -38,11 +40,11 @@ export interface Call<Input extends v.GenericSchema = v.GenericSchema, Output ex
 
 export type Contract = Readonly<Record<string, Call>>;
 
-/** Fills in what most calls share: no approval, no secrets. */
+/** Fills in what most calls share: no approval, no secrets; every write and long call is an act unless it says otherwise. */
 export function call<Input extends v.GenericSchema, Output extends v.GenericSchema>(
   entry: Pick<Call<Input, Output>, 'kind' | 'right' | 'input' | 'output'> & Partial<Call<Input, Output>>,
 ): Call<Input, Output> {
-  return { approval: 'never', secret: [], ...entry };
+  return { approval: 'never', secret: [], logged: entry.kind !== 'read', ...entry };
 }
 
 /** What a call says when it did not do what was asked. `code` is stable and is also the key of the sentence in src-shared/text. */

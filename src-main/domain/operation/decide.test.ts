@@ -29,6 +29,7 @@ function proof(over: Partial<Proof> = {}): Proof {
     balanceFen: fen(1_240),
     encrypted: false,
     prepaidOn: true,
+    doubted: false,
     ...over,
   };
 }
@@ -74,6 +75,17 @@ describe('after a frame', () => {
   ] as const)('freezes: %s', (reason, over) => expect(decide(sale(sent), proof(over))).toEqual({ do: 'freeze', reason }));
 });
 
+describe('a reading that an owed late reply could have answered', () => {
+  const doubted = { doubted: true };
+  it('can confirm, for what is on a meter does not leave it', () => {
+    expect(decide(sale({ attempts: 1, sinceLastAttemptMs: 20_000 }), proof({ ...applied, ...doubted }))).toEqual({ do: 'confirm' });
+  });
+  it.each([{ attempts: 1, sinceLastAttemptMs: 20_000 }, {}])('decides nothing else', (over) => {
+    expect(decide(sale(over), proof(doubted)).do).toBe('wait');
+    expect(decide(sale(over), proof({ ...doubted, totalPurchasedFen: fen(1) })).do).toBe('wait');
+  });
+});
+
 describe('whatever was read', () => {
   const anyProof = fc.record({
     serial: fc.constantFrom(SERIAL, '210300000018'),
@@ -82,6 +94,7 @@ describe('whatever was read', () => {
     balanceFen: fc.integer({ min: -10_000, max: 99_999_999 }).map(fen),
     encrypted: fc.constantFrom(true, false, null),
     prepaidOn: fc.boolean(),
+    doubted: fc.boolean(),
   });
   const anySale = fc
     .record({ attempts: fc.integer({ min: 0, max: 3 }), since: fc.integer({ min: 0, max: 20_000 }), maySendAgain: fc.boolean() })

@@ -17,6 +17,8 @@ export interface Proof {
   /** null where it was not asked because nothing is going to be sent. */
   readonly encrypted: boolean | null;
   readonly prepaidOn: boolean;
+  /** A late reply to an earlier read may have answered instead: the figures may be as old as that read. */
+  readonly doubted: boolean;
 }
 
 export interface SaleToDecide {
@@ -55,6 +57,7 @@ export function decide(sale: SaleToDecide, proof: Proof): Decision {
   const sent = sale.attempts > 0;
   if (proof.serial !== sale.serial) return sent ? { do: 'freeze', reason: 'wrongMeter' } : { do: 'notApplied', reason: 'wrongMeter' };
   const unchanged = proof.purchaseCount === sale.before.purchaseCount && proof.totalPurchasedFen === sale.before.totalPurchasedFen;
+  if (proof.doubted) return isApplied(sale, proof) && sent ? { do: 'confirm' } : { do: 'wait', ms: DOUBT_MS };
   if (!sent) return unchanged ? firstSend(sale, proof) : { do: 'notApplied', reason: 'ledgerDiffers' };
   if (isApplied(sale, proof)) return { do: 'confirm' };
   if (!unchanged) return { do: 'freeze', reason: 'meterMoved' };
@@ -62,6 +65,9 @@ export function decide(sale: SaleToDecide, proof: Proof): Decision {
   if (held > 0) return { do: 'wait', ms: held };
   return sale.maySendAgain ? firstSend(sale, proof) : { do: 'notApplied', reason: 'noEffect' };
 }
+
+/** Soon enough for a customer to wait for it, late enough for the owed reply to have come or run out of time. */
+const DOUBT_MS = 2_000;
 
 function isApplied(sale: SaleToDecide, proof: Proof): boolean {
   return (

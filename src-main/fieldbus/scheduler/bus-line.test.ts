@@ -249,9 +249,15 @@ describe('a line', () => {
 
   it('opened again may still bring the reply owed before it broke', async () => {
     const { clock, script, bus, read } = newBus((request, reply, index) => index > 0 && reply(honest(request), 20), { doubtMs: 10_000 });
-    await ended(clock, bus.lease('command', 5000, (line) => read(line, 1)));
+    await ended(
+      clock,
+      bus.lease('command', 5000, (line) => read(line, 1)),
+    );
     script.break('pulled');
-    const again = await ended(clock, bus.lease('command', 5000, (line) => read(line, 1)));
+    const again = await ended(
+      clock,
+      bus.lease('command', 5000, (line) => read(line, 1)),
+    );
     expect(again).toMatchObject({ ok: true, value: { ok: true, value: { doubted: true } } });
   });
 

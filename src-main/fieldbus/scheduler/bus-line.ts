@@ -39,9 +39,11 @@ export class BusLine {
   #running = false;
   #current: { readonly lease: Lease; readonly stop: () => void } | null = null;
   #closed = false;
+  readonly #overSocket: boolean;
 
   constructor(env: Env, config: BusConfig, open: OpenLine) {
     this.#env = env;
+    this.#overSocket = config.gateway.transport !== 'serial';
     this.#timing = { ...DEFAULT_TIMING, doubtMs: config.gateway.holdMs, ...config.timing };
     this.#queue = new BusQueue(this.#timing.queueLimit);
     this.#paces = new Paces(this.#timing);
@@ -128,7 +130,14 @@ export class BusLine {
 
   async #grant(job: Job): Promise<void> {
     const { clock } = this.#env;
-    const lease = new Lease({ clock, connection: this.#connection, paces: this.#paces, timing: this.#timing, maxMs: job.maxMs });
+    const lease = new Lease({
+      clock,
+      connection: this.#connection,
+      paces: this.#paces,
+      timing: this.#timing,
+      maxMs: job.maxMs,
+      renewAfterTimeout: this.#overSocket,
+    });
     await new Promise<void>((released) => {
       this.#current = { lease, stop: released };
       const cancel = clock.after(job.maxMs, released);

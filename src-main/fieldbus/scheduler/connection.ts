@@ -30,10 +30,23 @@ export class Connection {
   #retryAt = 0;
   #failures = 0;
   #closed = false;
+  /** The silence that an ended line still owed. */
+  #quietAt = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#doubts = new Doubts(parts.timing.doubtMs);
+  }
+
+  /**
+   * Ends the open line so that nothing given to it and not yet sent can ever leave: a system keeps bytes for a peer that does not
+   * acknowledge them and delivers them minutes later. The next exchange opens a new line and owes the same silence.
+   */
+  renew(): void {
+    const line = this.#line;
+    this.#quietAt = this.#parts.clock.monotonicMs() + (this.#link?.exchanger.quietInMs() ?? 0);
+    this.#drop({ kind: 'lineDown', detail: 'renewed' });
+    line?.close();
   }
 
   /** The open line, or null. */
@@ -90,7 +103,9 @@ export class Connection {
   }
 
   #adopt(line: Line, handlers: LateHandlers): Link {
-    const { clock, framing, gapMs, timing } = this.#parts;
+    const { clock, framing, gapMs } = this.#parts;
+    const openQuietMs = Math.max(this.#parts.timing.openQuietMs, this.#quietAt - clock.monotonicMs());
+    const timing = { ...this.#parts.timing, openQuietMs };
     const exchanger = new Exchanger({ clock, line, framing, gapMs, timing, counters: this.counters, doubts: this.#doubts });
     handlers.exchanger = exchanger;
     this.#line = line;

@@ -30,6 +30,8 @@ interface Parts {
   readonly paces: Paces;
   readonly timing: BusTiming;
   readonly maxMs: number;
+  /** A write without a reply may still lie in the system's buffers: true for sockets. */
+  readonly renewAfterTimeout: boolean;
 }
 
 export class Lease implements LeasedLine {
@@ -75,6 +77,7 @@ export class Lease implements LeasedLine {
           ? await client.write(address, frame.start, frame.data, timeoutMs)
           : await client.vendorWrite(address, frame.start, frame.data, frame.shape, timeoutMs);
       this.#note(meter, null, 0, written);
+      if (!written.ok && written.fault.kind === 'timeout' && this.#parts.renewAfterTimeout) this.#parts.connection.renew();
       return written;
     });
   }

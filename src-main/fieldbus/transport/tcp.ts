@@ -28,7 +28,8 @@ export function tcpLine(host: string, port: number): OpenLine {
           write: (bytes) => void socket.write(bytes),
           close: () => {
             why = 'closed here';
-            socket.destroy();
+            // A reset, not a farewell: what the system still holds unsent must never reach a meter.
+            socket.resetAndDestroy();
           },
         });
       });

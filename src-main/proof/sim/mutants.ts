@@ -33,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'no-quiet-line',
     patches: [
       { file: EXCHANGE, from: 'return Math.max(0, this.#quietAt - this.#clock.monotonicMs());', to: 'return 0;' },
-      { file: EXCHANGE, from: 'parts.timing.doubtMs', to: '0' },
+      { file: EXCHANGE, from: '? null : parts.doubts', to: '? null : null' },
     ],
   },
   {

@@ -13,6 +13,8 @@ import type { Context } from '../context.ts';
 export function noticeDifference(context: Context, meter: MeterId, read: ProvenReading): void {
   const { store } = context;
   const book = lastBook(store, meter);
+  // A late reply may be older than the ledger's last line.
+  if (read.doubted) return;
   if (!book || (book.purchaseCount === read.purchaseCount && book.totalFen === read.totalPurchasedFen)) return;
   if (openOpOfMeter(store, meter) !== undefined || holdingCase(store, meter)) return;
   const account = accountOfMeter(store, meter);

@@ -73,6 +73,7 @@ export async function reconcile(
   if (!found) return bad({ code: 'finding.notOpen' });
   const read = await readMeter(context, found.meter);
   if (!read.ok) return read;
+  if (read.value.doubted) return bad({ code: 'meter.badAnswer' });
   const { purchaseCount, totalPurchasedFen } = read.value;
   if (purchaseCount !== input.seen.purchaseCount || totalPurchasedFen !== input.seen.totalPurchasedFen)
     return bad({ code: 'reconcile.meterMoved' });

@@ -20,11 +20,9 @@ export async function askProof(wire: Wire, meter: MeterRef, beforeSending: boole
   if (!read.ok) return read;
   const proven = provenReading(read.value);
   if (!proven) return { ok: false, fault: { kind: 'badReply', detail: 'the block of proof shows no total purchased' } };
-  const { purchaseCount, totalPurchasedFen, balanceFen, prepaidOn } = proven;
-  return {
-    ok: true,
-    value: { serial, purchaseCount, totalPurchasedFen, balanceFen, prepaidOn, encrypted: runMode ? runMode.value.encrypted : null },
-  };
+  const { purchaseCount, totalPurchasedFen, balanceFen, prepaidOn, doubted } = proven;
+  const encrypted = runMode ? runMode.value.encrypted : null;
+  return { ok: true, value: { serial, purchaseCount, totalPurchasedFen, balanceFen, prepaidOn, doubted, encrypted } };
 }
 
 async function tried<T>(read: () => Promise<Exchange<T>>): Promise<Exchange<T>> {

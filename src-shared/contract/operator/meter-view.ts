@@ -71,7 +71,7 @@ export type MeterCard = v.InferOutput<typeof meterCard>;
 
 export const meterCalls = {
   /** Asks the meter now, ahead of polling; answers with what it said, or fault `meter.noAnswer` and why. */
-  'meter.read': call({ kind: 'long', right: 'readMeter', input: v.object({ meterId: meterIdField }), output: meterCard }),
+  'meter.read': call({ kind: 'long', logged: false, right: 'readMeter', input: v.object({ meterId: meterIdField }), output: meterCard }),
   /** Every meter of the site with its last state, by building, floor and room. */
   'meter.list': call({
     kind: 'read',

@@ -94,6 +94,7 @@ export const MONEY_HOLDERS = ['drawer', 'tenantOwes', 'unknown', 'writtenOff'] a
 export const operationCalls = {
   'operation.view': call({
     kind: 'long',
+    logged: false,
     right: 'viewAccounts',
     /** Answers when the state is no longer `unlessState`, or after `waitMs` (at most 20 s), whichever is first. */
     input: v.object({
@@ -122,6 +123,7 @@ export const operationCalls = {
   /** 核对: ledger and meter side by side, read now. */
   'operation.compare': call({
     kind: 'long',
+    logged: false,
     right: 'reconcile',
     input: v.object({ findingId: findingIdField }),
     output: v.object({
