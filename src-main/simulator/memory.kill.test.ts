@@ -18,13 +18,19 @@ const UNIT = 1;
 const LIFE_MS = 120;
 
 let folder: string;
+let alive: ChildProcess | null = null;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'meters-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  // A failed expectation leaves the last one running.
+  alive?.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
 async function startChild(): Promise<{ child: ChildProcess; socket: Socket }> {
   const child = spawn(process.execPath, [COMMAND, '--data', folder, '--speed', '1000'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  alive = child;
   const [line] = await once(createInterface(child.stdout!), 'line');
   const { buses } = JSON.parse(line);
   const bus = buses.find((one: { transport: string }) => one.transport === 'rtuOverTcp');
