@@ -10,7 +10,7 @@ export const meterFaultText = {
   'meter.refused': ['电表拒绝回答（{bus}，地址 {address}）。', 'The meter refused to answer ({bus}, address {address}).'],
   'meter.badAnswer': [
     '电表的应答有误（{bus}，地址 {address}），请再读一次。',
-    'The meter’s answer was garbled ({bus}, address {address}); read it again.',
+    "The meter's answer was garbled ({bus}, address {address}); read it again.",
   ],
   'bus.down': [
     '总线没有连接（{bus}）。请电工查看通讯管理机。',
@@ -46,7 +46,7 @@ export const meterFaultText = {
   ],
   'meter.openOperation': [
     '此表还有一笔未了结的售电，先到今日待办处理。',
-    'This meter has an unfinished sale; deal with it in today’s tray first.',
+    "This meter has an unfinished sale; deal with it in today's tray first.",
   ],
   'account.unknown': ['没有这一户。', 'There is no such account.'],
 
@@ -65,6 +65,6 @@ export const meterFaultText = {
   'supply.forcedStaysOff': ['电表被强制拉闸，充值不会复电。', 'The meter is forced off: buying does not change that.'],
   'supply.closeByHand': [
     '到账后须按表上按钮或手动合闸才有电。',
-    'Supply returns only when the meter’s button is pressed or the breaker is closed by hand.',
+    "Supply returns only when the meter's button is pressed or the breaker is closed by hand.",
   ],
 } satisfies Entries;

@@ -1,7 +1,7 @@
 /** The sentence of every fault that the engine may name by its code; what concerns meters and sales stands in files of its own. */
 import type { Entries } from './entry.ts';
 import { meterFaultText } from './fault-meter.ts';
-import { outcomeText } from './fault-outcome.ts';
+import { outcomeText } from './outcome.ts';
 import { saleFaultText } from './fault-sale.ts';
 
 export const faultText = {
@@ -37,7 +37,7 @@ export const faultText = {
   'session.wrongPassword': ['登录名或密码不对。', 'Sign-in name or password is wrong.'],
   'session.locked': ['输错次数过多，{until} 前不能登录。', 'Too many wrong tries; locked until {until}.'],
   'session.disabled': ['这个账号已停用。', 'This operator is switched off.'],
-  'right.missing': ['没有“{right}”权限，请找主管。', 'You lack the right “{right}”; ask the supervisor.'],
+  'right.missing': ['没有“{right}”权限，请找主管。', 'You lack the right "{right}"; ask the supervisor.'],
   'setup.done': ['管理员已经创建过了。', 'The administrator exists already.'],
 
   'slip.unknown': ['没有这张小票。', 'There is no such slip.'],

@@ -91,7 +91,7 @@ export const frameText = {
   'page.noRight': ['没有权限查看此页', 'You may not open this page'],
   'page.noRightText': [
     '这一页需要的权限是“{right}”。请让管理员授权，或换人登录。',
-    'It needs the right “{right}”. Ask the administrator, or sign in as somebody else.',
+    'It needs the right "{right}". Ask the administrator, or sign in as somebody else.',
   ],
   'page.failed': ['没有载入', 'This did not load'],
   'page.broken': ['这一页出了问题', 'Something on this page broke'],

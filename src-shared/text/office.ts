@@ -36,7 +36,7 @@ export const officeText = {
   'open.step.person': ['2 户名与联系方式', '2 Name and contact'],
   'open.intro': [
     '读出电表上的次数、余额、累计购电，作为期初记账，不向电表写任何数据。',
-    'The meter’s count, balance and total are read and booked as opening balance. Nothing is written to the meter.',
+    "The meter's count, balance and total are read and booked as opening balance. Nothing is written to the meter.",
   ],
   'open.none': ['所有电表都已开户', 'Every meter is opened'],
   'open.noneText': ['新装的电表接上总线后会出现在这里。', 'A newly wired meter appears here once its bus reads it.'],
@@ -85,5 +85,5 @@ export const officeText = {
   'settings.site': ['项目', 'Site'],
   'settings.siteName': ['项目名称', 'Site name'],
   'settings.zone': ['时区', 'Time zone'],
-  'settings.readOnly': ['你只能查看；修改需要“修改设置”的权限。', 'You may look; changing needs the right “change settings”.'],
+  'settings.readOnly': ['你只能查看；修改需要“修改设置”的权限。', 'You may look; changing needs the right "change settings".'],
 } satisfies Entries;

@@ -17,7 +17,7 @@ export const operationText = {
   'step.writing': ['写表', 'Writing to the meter'],
   'step.checking': ['核对', 'Checking'],
   'step.seconds': ['{seconds} 秒', '{seconds} s'],
-  'step.leave': ['可先接待下一位，结果会进入今日待办', 'You may serve the next customer; the outcome goes to today’s tray'],
+  'step.leave': ['可先接待下一位，结果会进入今日待办', "You may serve the next customer; the outcome goes to today's tray"],
   'step.noAnswer': ['与主程序失去联系，正在确认这笔售电…', 'No contact with the engine; finding out what became of this sale…'],
 
   'result.reached.line': ['{balanceBeforeFen} → {balanceAfterFen}', '{balanceBeforeFen} → {balanceAfterFen}'],
@@ -89,7 +89,7 @@ export const operationText = {
   'reconcile.cause.benchTest': ['台架试验', 'Bench test'],
   'reconcile.cause.other': ['其他', 'Other'],
   'reconcile.holder': ['差额的钱在谁手里', 'Who holds the money of the difference'],
-  'reconcile.holder.drawer': ['在本班抽屉里', 'In this shift’s drawer'],
+  'reconcile.holder.drawer': ['在本班抽屉里', "In this shift's drawer"],
   'reconcile.holder.tenantOwes': ['商户欠着', 'The tenant owes it'],
   'reconcile.holder.unknown': ['还不知道（案卷保留）', 'Nobody knows yet (the case stays open)'],
   'reconcile.holder.writtenOff': ['核销', 'Written off'],

@@ -4,7 +4,7 @@ import type { Entries } from './entry.ts';
 export const outcomeText = {
   'outcome.noAnswer.timeout': ['电表没有应答。', 'The meter did not answer.'],
   'outcome.noAnswer.exception': ['电表拒绝应答。', 'The meter refused to answer.'],
-  'outcome.noAnswer.badReply': ['电表的应答读不懂。', 'The meter’s answer made no sense.'],
+  'outcome.noAnswer.badReply': ['电表的应答读不懂。', "The meter's answer made no sense."],
   'outcome.noAnswer.lineDown': ['总线没有连接。', 'The bus is not connected.'],
   'outcome.noAnswer.queueFull': ['总线太忙。', 'The bus is too busy.'],
   'outcome.noAnswer.leaseOver': ['总线太慢，没来得及问完。', 'The bus was too slow to finish asking.'],

@@ -6,7 +6,7 @@ export const sellText = {
   'sell.find': ['找房间、姓名、电话、表号、拼音', 'Find room, name, phone, meter, pinyin'],
   'sell.hits': ['{text} · {total} 户', '{text} · {total} {total#account|accounts}'],
   'sell.latest': ['最近的客户', 'Latest customers'],
-  'sell.noHits': ['没有找到“{text}”', 'Nothing found for “{text}”'],
+  'sell.noHits': ['没有找到"{text}"', 'Nothing found for "{text}"'],
   'sell.noHitsText': [
     '试试房号的一部分、姓名首字母或表号后四位。',
     'Try a part of the room, the initials, or the last four digits of the meter.',

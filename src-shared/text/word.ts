@@ -48,7 +48,7 @@ export const wordText = {
   'word.notProven': ['未经台架验证', 'not bench-proven'],
   'word.notProvenLong': [
     '该表型的寄存器表未在台架上用真表核验过。首次使用前请先用一块电表试售小额。',
-    'This model’s register map was never checked against a real meter on a bench. Try a small sale on one meter first.',
+    "This model's register map was never checked against a real meter on a bench. Try a small sale on one meter first.",
   ],
   'word.stale': ['数据已过时', 'out of date'],
   'word.lostHint': ['电表失联，显示的是最后一次读数', 'The meter is lost; this is its last reading'],
@@ -64,7 +64,7 @@ export const wordText = {
   'supply.cause.notOpened': ['未开户断电', 'Off: not opened'],
   'supply.cause.unknown': ['断电，原因不明', 'Off: cause unknown'],
   'supply.least': ['至少再充 {leastFen} 可复电', 'At least {leastFen} brings supply back'],
-  'supply.byHand': ['充值后须按表上按钮或手动合闸', 'After the sale press the meter’s button or close the breaker by hand'],
+  'supply.byHand': ['充值后须按表上按钮或手动合闸', "After the sale press the meter's button or close the breaker by hand"],
   'supply.forcedHint': ['强制拉闸中，充值不会复电', 'Forced off: buying does not change that'],
 
   'meter.state.opened': ['正常', 'Opened'],
