@@ -167,6 +167,13 @@ describe('roll-ups and locks', () => {
     ],
     [`INSERT INTO tender VALUES (1, 9, 'cash', 5, NULL)`, /must be the next/],
     [`INSERT INTO payment_line VALUES (1, 9, 'fee', 5, NULL)`, /must be the next/],
+    [`INSERT INTO posting VALUES ((SELECT max(id) + 1 FROM entry), 2, 1, 5)`, /line must follow/],
+    [`INSERT INTO tender VALUES (3, 2, 'cash', 5, NULL)`, /line must follow/],
+    [`INSERT INTO payment_line VALUES (3, 2, 'fee', 5, NULL)`, /line must follow/],
+    [
+      `INSERT OR REPLACE INTO slip SELECT id, 'X', day, seat, 1, kind, op, payment, account, shift, operator, at, content FROM slip LIMIT 1`,
+      /slip: the key exists/,
+    ],
     [`INSERT INTO tender VALUES (3, 1, 'wechat', 5, NULL)`, /needs a reference/],
     [`INSERT INTO meter_book VALUES (1, 9, 1, 1, NULL, NULL, 0)`, /must follow/],
     [
