@@ -1,0 +1,123 @@
+/** A cashier at a window: sells by calls over HTTP, asks again with the same id after the engine died, and chooses where money did not arrive. */
+import * as v from 'valibot';
+import type { Fault, Reply } from '../../../src-shared/contract/call.ts';
+import { operatorContract, type CallInput, type CallName, type CallOutput } from '../../../src-shared/contract/operator/index.ts';
+import type { OperationState } from '../../../src-shared/contract/operator/operation.ts';
+import type { AccountId, MeterId, OpId } from '../../../src-shared/value/id.ts';
+import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import type { EngineProcess } from './engine-process.ts';
+
+export interface Customer {
+  readonly serial: string;
+  readonly meterId: MeterId;
+  readonly accountId: AccountId;
+}
+
+export interface Sale {
+  readonly uid: string;
+  readonly customer: Customer;
+  /** No two sales have the same. */
+  readonly amountFen: number;
+  readonly whenNotReached: 'giveBack' | 'sendLater';
+  /** The engine answered once that it has the sale: from then on it must never be gone. */
+  acknowledged: boolean;
+  state: OperationState | null;
+  opId: OpId | null;
+}
+
+/** Where the loop does nothing more by itself. */
+const AT_REST: readonly (OperationState | null)[] = ['reached', 'notReached', 'frozen', 'returned', 'reconciled'];
+const WAIT_MS = 2_000;
+/** So often a sale is looked at before its customer is sent away with a slip. */
+const MOST_LOOKS = 15;
+
+export function atRest(sale: Sale): boolean {
+  return AT_REST.includes(sale.state);
+}
+
+export class Cashier {
+  #token = '';
+
+  /** First run: names the site, creates the only operator and takes every meter over as it stands. */
+  async setUp(engine: EngineProcess, site: string, meters: ReadonlyMap<string, MeterId>): Promise<Customer[]> {
+    const admin = { siteName: site, login: 'li', name: '李', password: 'a long password' };
+    this.#token = (await this.#must(engine, 'setup.createAdministrator', admin)).token;
+    const customers: Customer[] = [];
+    for (const [serial, meterId] of meters) {
+      const { accountId } = await this.#must(engine, 'account.open', { meterId, name: `tenant ${serial}` });
+      customers.push({ serial, meterId, accountId });
+    }
+    return customers;
+  }
+
+  /** From the amount, or from wherever the sale stands, to where it rests. False when the engine died meanwhile. */
+  async serve(engine: EngineProcess, sale: Sale): Promise<boolean> {
+    if (!(await this.#sell(engine, sale))) return false;
+    return this.#follow(engine, sale);
+  }
+
+  /** Answers "did not reach" as the customer wished, and follows what comes of it. */
+  async choose(engine: EngineProcess, sale: Sale): Promise<boolean> {
+    if (sale.opId === null) throw new Error(`sale ${sale.uid} was never answered`);
+    const chosen = await this.#call(engine, `operation.${sale.whenNotReached}`, { opId: sale.opId });
+    if (chosen === null) return false;
+    if (!chosen.ok) throw new Error(`${sale.whenNotReached} of ${sale.uid} was refused: ${chosen.fault.code}`);
+    sale.state = chosen.value.state;
+    return this.#follow(engine, sale);
+  }
+
+  async #sell(engine: EngineProcess, sale: Sale): Promise<boolean> {
+    const { uid, amountFen, customer } = sale;
+    const { accountId, meterId } = customer;
+    const sold = await this.#call(engine, 'sale.sell', {
+      uid,
+      accountId,
+      meterId,
+      amountFen,
+      tenders: [{ method: 'cash', amountFen }],
+      tenderedFen: amountFen,
+    });
+    if (sold === null) return false;
+    if (!sold.ok) throw new Error(`sale ${uid} was refused: ${sold.fault.code}`);
+    Object.assign(sale, { acknowledged: true, state: sold.value.state, opId: sold.value.opId });
+    return true;
+  }
+
+  async #follow(engine: EngineProcess, sale: Sale): Promise<boolean> {
+    for (let look = 0; look < MOST_LOOKS && !atRest(sale); look++) {
+      const unlessState = sale.state ?? undefined;
+      const seen = await this.#call(engine, 'operation.view', { uid: sale.uid, waitMs: WAIT_MS, ...(unlessState ? { unlessState } : {}) });
+      if (seen === null) return false;
+      // What was acknowledged and is not known any more is gone; the judge says so.
+      if (!seen.ok) return true;
+      sale.state = seen.value.state;
+    }
+    return true;
+  }
+
+  async #must<Name extends CallName>(engine: EngineProcess, name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
+    const answer = await this.#call(engine, name, input);
+    if (!answer?.ok) throw new Error(`${name}: ${answer ? answer.fault.code : 'no answer'}`);
+    return answer.value;
+  }
+
+  /** null: the engine was killed before it answered. */
+  async #call<Name extends CallName>(
+    engine: EngineProcess,
+    name: Name,
+    input: CallInput<Name>,
+  ): Promise<Result<CallOutput<Name>, Fault> | null> {
+    const url = await engine.url;
+    if (url === null) return null;
+    try {
+      const headers = { 'content-type': 'application/json', ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}) };
+      const response = await fetch(`${url}/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
+      const reply: Reply<unknown> = JSON.parse(await response.text());
+      if (!reply.ok) return bad({ ...reply.fault, code: reply.code });
+      return good(v.parse(operatorContract[name].output, reply.value) as CallOutput<Name>);
+    } catch (error) {
+      if (engine.killed) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/** The site that kills are tried on: four meters on two buses, their simulated devices and the same site as the app's master data. */
+import { purchaseCount } from '../../../src-shared/value/count.ts';
+import { fen } from '../../../src-shared/value/fen.ts';
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import type { Env } from '../../platform/env.ts';
+import { constantLoad } from '../../simulator/meter/state.ts';
+import type { ServedBus } from '../../simulator/practice.ts';
+import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
+import { openStore, type Store } from '../../store/open.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+
+const TCP = 'Modbus TCP';
+const RTU = 'RTU over TCP';
+const BUILDING = 'A';
+const FLOOR = '1';
+
+/** Bus, address, profile, balance in fen, purchases, bought in all in fen. One count is about to pass 65535. */
+const METERS = [
+  [TCP, 1, 'dtsy1352', 52_340, 41, 2_460_000],
+  [TCP, 2, 'ddsy1352', -1_200, 7, 420_000],
+  [RTU, 1, 'dtsy1352', 183_015, 65_533, 9_250_000],
+  [RTU, 2, 'ddsy1352', 640, 0, 870_000],
+] as const;
+
+const bus = (name: string) => ({ name, gateway: name, channel: 1, baud: 9600, parity: 'none', gapMs: 20 }) as const;
+
+/** The gateways hold a frame for a short time only, so that what is in doubt is settled soon. */
+export const killSite: PracticeSite = {
+  name: 'Kills',
+  zone: 'Asia/Shanghai',
+  buildings: [{ name: BUILDING }],
+  floors: [{ building: BUILDING, name: FLOOR }],
+  units: METERS.map((row, index) => ({ building: BUILDING, floor: FLOOR, room: roomOf(index) })),
+  gateways: [
+    { name: TCP, transport: 'tcp', transactionId: 'strict', holdMs: 1_500 },
+    { name: RTU, transport: 'rtuOverTcp', transactionId: 'strict', holdMs: 800 },
+  ],
+  buses: [bus(TCP), bus(RTU)],
+  accounts: METERS.map((row, index) => ({ name: roomOf(index), contact: '', phone: '' })),
+  meters: METERS.map(killMeter),
+};
+
+function roomOf(index: number): string {
+  return `${FLOOR}-${String(index + 1).padStart(2, '0')}`;
+}
+
+function killMeter(row: (typeof METERS)[number], index: number): PracticeMeter {
+  const [name, address, profile, balanceFen, purchases, totalFen] = row;
+  const serial = `2026000000${String(index + 1).padStart(2, '0')}`;
+  const held = { balanceFen: fen(balanceFen), purchaseCount: purchaseCount(purchases), totalPurchasedFen: fen(totalFen) };
+  return {
+    serial,
+    profile,
+    role: 'tenant',
+    bus: name,
+    address,
+    room: roomOf(index),
+    account: roomOf(index),
+    currentRatio: 1,
+    canRemoteClose: true,
+    old: null,
+    // It deducts all the while: a balance alone proves nothing.
+    behaviour: { turnaroundMs: 10, wattsByHour: constantLoad(8_000) },
+    device: { serial, ...held },
+  };
+}
+
+/** Writes the site as a real one into a new ledger. @returns the meters by their serial. */
+export function insertKillSite(folder: string, env: Env, served: readonly ServedBus[]): ReadonlyMap<string, MeterId> {
+  const store = openStore({ folder, env });
+  try {
+    return store.transaction(() => inserted(store, served));
+  } finally {
+    store.close();
+  }
+}
+
+function inserted(store: Store, served: readonly ServedBus[]): Map<string, MeterId> {
+  const now = store.env.clock.now();
+  insertSite(store, { name: killSite.name, zone: killSite.zone, practice: 0, createdAt: now });
+  const floor = insertFloor(store, { building: insertBuilding(store, { name: BUILDING, rank: 0 }), name: FLOOR, rank: 0 });
+  const meters = new Map<string, MeterId>();
+  for (const gateway of killSite.gateways) {
+    const endpoint = served.find((one) => one.gateway === gateway.name);
+    if (!endpoint) throw new Error(`${gateway.name} is not served`);
+    const { name, transport, transactionId: txid, holdMs } = gateway;
+    const id = insertGateway(store, { name, transport, host: endpoint.host, port: endpoint.port, txid, holdMs, keyRef: null });
+    const busId = insertBus(store, { ...bus(name), gateway: id });
+    for (const one of killSite.meters.filter((meter) => meter.bus === name)) {
+      const { serial, profile, role, currentRatio: ct, address, room } = one;
+      const meter = insertMeter(store, { serial, profile, role, status: 'installed', ct, canRemoteClose: 1 });
+      connectMeter(store, { meter, bus: busId, address, subUser: 0, fromAt: now });
+      placeMeter(store, { unit: insertUnit(store, { floor, name: room, rank: address }), meter, era: 0, fromAt: now });
+      meters.set(serial, meter);
+    }
+  }
+  return meters;
+}
