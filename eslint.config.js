@@ -10,9 +10,7 @@ const typed = (world) => ({ parserOptions: { project: `tsconfig.${world}.json`, 
 
 /** What only types can tell. @type {import('eslint').Linter.RulesRecord} */
 const sound = {
-  '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/no-floating-promises': 'error',
-  '@typescript-eslint/only-throw-error': 'error',
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
@@ -34,6 +32,7 @@ export default defineConfig(
       'no-implicit-coercion': ['error', { boolean: false }],
       'no-param-reassign': 'error',
       'no-shadow': 'error',
+      'no-throw-literal': 'error',
       'no-var': 'error',
       'object-shorthand': 'error',
       'prefer-const': 'error',
