@@ -45,6 +45,7 @@ export const sellText = {
   'sell.quote.fee': ['服务费', 'Fee'],
   'sell.quote.energy': ['约 {energyCentiKwh} 度', '≈ {energyCentiKwh} kWh'],
   'sell.quote.days': ['约 {days} 天', 'about {days} {days#day|days}'],
+  'sell.quote.underADay': ['不到 1 天', 'less than a day'],
   'sell.quote.after': ['充后', 'Then'],
   'sell.quote.supplyOn': ['充后供电通', 'Supply will be on'],
   'sell.quote.supplyOff': ['充后仍不供电', 'Supply stays off'],
