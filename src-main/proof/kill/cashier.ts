@@ -58,7 +58,9 @@ export class Cashier {
 
   /** Answers "did not reach" as the customer wished, and follows what comes of it. */
   async choose(engine: EngineProcess, sale: Sale): Promise<boolean> {
-    if (sale.opId === null) throw new Error(`sale ${sale.uid} was never answered`);
+    // A choice made just before the engine died may have been kept: the sale says where it stands.
+    if (!(await this.#sell(engine, sale))) return false;
+    if (sale.state !== 'notReached' || sale.opId === null) return this.#follow(engine, sale);
     const chosen = await this.#call(engine, `operation.${sale.whenNotReached}`, { opId: sale.opId });
     if (chosen === null) return false;
     if (!chosen.ok) throw new Error(`${sale.whenNotReached} of ${sale.uid} was refused: ${chosen.fault.code}`);
@@ -89,7 +91,8 @@ export class Cashier {
       const seen = await this.#call(engine, 'operation.view', { uid: sale.uid, waitMs: WAIT_MS, ...(unlessState ? { unlessState } : {}) });
       if (seen === null) return false;
       // What was acknowledged and is not known any more is gone; the judge says so.
-      if (!seen.ok) return true;
+      if (!seen.ok && seen.fault.code === 'operation.unknown') return true;
+      if (!seen.ok) throw new Error(`the view of ${sale.uid} was refused: ${seen.fault.code}`);
       sale.state = seen.value.state;
     }
     return true;
@@ -117,7 +120,7 @@ export class Cashier {
       return good(v.parse(operatorContract[name].output, reply.value) as CallOutput<Name>);
     } catch (error) {
       if (engine.killed) return null;
-      throw error;
+      throw new Error(`${name} had no answer from an engine that nobody killed: ${engine.complaint}`, { cause: error });
     }
   }
 }

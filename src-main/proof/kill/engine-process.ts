@@ -13,6 +13,8 @@ export interface EngineProcess {
   /** Its address once it is usable; null when it was killed before. Rejects when it ended by itself. */
   readonly url: Promise<string | null>;
   readonly killed: boolean;
+  /** The end of what it wrote to its standard error. */
+  readonly complaint: string;
   /** SIGKILL: nothing of it runs any more when this returns to the event loop. Only the first one counts. */
   kill(): void;
   /** SIGTERM. */
@@ -43,6 +45,9 @@ export function startEngine(folder: string, cacheFolder: string): EngineProcess 
     gone,
     get killed() {
       return killed;
+    },
+    get complaint() {
+      return complaint;
     },
     kill() {
       killed ||= child.kill('SIGKILL');

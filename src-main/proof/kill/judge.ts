@@ -82,7 +82,12 @@ function saleFindings({ sales, credited }: Evidence, ops: ReadonlyMap<string, Op
   });
 }
 
-function saleFaults(sale: Sale, state: string, times: number): Kind[] {
+/**
+ * What is wrong with one sale.
+ * @param state its last one in the ledger; 'unknown' where the ledger has no such operation
+ * @param times how often its amount was put onto its meter
+ */
+export function saleFaults(sale: Pick<Sale, 'acknowledged'>, state: string, times: number): Kind[] {
   const faults: Kind[] = [];
   if (state === 'unknown' && sale.acknowledged) faults.push('lost');
   if (state === 'confirmed' && times === 0) faults.push('lost');

@@ -21,13 +21,34 @@ export interface KillPlan {
 }
 
 const BOUNDARIES: readonly Boundary[] = ['requestArrived', 'effectStored', 'beforeReply', 'afterReply'];
-/** Of each phase, one kill in this many is none at a boundary. */
-const OFF_BOUNDARY_EVERY = 6;
 const MOST_AFTER_MS = 20;
 /** A start takes about this long. */
 const START_MS = 1_200;
-const LEAST_HOLD_MS = 700;
-const MOST_HOLD_MS = 1_450;
+/** Long enough for the next process to read a meter that has not got the frame yet; below the site's `holdMs`. */
+const LEAST_HOLD_MS = 1_500;
+const MOST_HOLD_MS = 2_450;
+
+/** Among how many frames the one is drawn: that many are sure to come. */
+const FRAMES: Readonly<Record<Phase, number>> = { selling: 12, settling: 4 };
+const MOST_MONEY = 2;
+
+type Round = readonly [phase: Phase, place: 'boundary' | 'gatewayHolds' | 'start'];
+
+/** Half of each phase; some settle undisturbed, some are killed while they settle after a kill while settling. */
+const ROUNDS: readonly Round[] = [
+  ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['settling', 'start'],
+  ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['settling', 'boundary'],
+  ['selling', 'gatewayHolds'],
+  ['selling', 'boundary'],
+];
 
 /** Half of the kills come while selling, half while the next process starts and settles; boundaries come evenly. */
 export function drawPlans(kills: number, random: Pick<Random, 'uint32'>): KillPlan[] {
@@ -38,19 +59,15 @@ export function drawPlans(kills: number, random: Pick<Random, 'uint32'>): KillPl
     const [drawn = 'requestArrived'] = deck.splice(below(deck.length), 1);
     return drawn;
   };
-  return Array.from({ length: kills }, (_, index) => {
-    const phase = index % 2 === 0 ? 'selling' : 'settling';
-    const offBoundary = Math.floor(index / 2) % OFF_BOUNDARY_EVERY === OFF_BOUNDARY_EVERY - 1;
+  return Array.from({ length: kills }, (_, index): KillPlan => {
+    const [phase, where] = ROUNDS[index % ROUNDS.length] ?? ['selling', 'boundary'];
+    if (where === 'start') return { phase, place: 'start', moneyOnly: false, nth: 1, afterMs: below(START_MS), holdMs: 0 };
     // Half at once: a delay lets the process go on meanwhile.
     const afterMs = below(2) * below(MOST_AFTER_MS + 1);
-    const common = { phase, afterMs, holdMs: 0 } as const;
-    if (phase === 'settling') {
-      if (offBoundary) return { ...common, place: 'start', moneyOnly: false, nth: 1, afterMs: below(START_MS) };
-      return { ...common, place: boundary(), moneyOnly: false, nth: 1 + below(4) };
-    }
     const holdMs = LEAST_HOLD_MS + below(MOST_HOLD_MS - LEAST_HOLD_MS);
-    if (offBoundary) return { ...common, place: 'gatewayHolds', moneyOnly: true, nth: 1, holdMs };
-    const moneyOnly = below(2) === 0;
-    return { ...common, place: boundary(), moneyOnly, nth: 1 + below(moneyOnly ? 2 : 12) };
+    if (where === 'gatewayHolds') return { phase, place: 'gatewayHolds', moneyOnly: true, nth: 1, afterMs, holdMs };
+    const moneyOnly = phase === 'selling' && below(2) === 0;
+    const nth = 1 + below(moneyOnly ? MOST_MONEY : FRAMES[phase]);
+    return { phase, place: boundary(), moneyOnly, nth, afterMs, holdMs: 0 };
   });
 }

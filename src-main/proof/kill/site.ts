@@ -14,6 +14,8 @@ const TCP = 'Modbus TCP';
 const RTU = 'RTU over TCP';
 const BUILDING = 'A';
 const FLOOR = '1';
+/** The gateways hold a frame for a short time only, so that what is in doubt is settled soon. */
+const HOLD_MS = 2_500;
 
 /** Bus, address, profile, balance in fen, purchases, bought in all in fen. One count is about to pass 65535. */
 const METERS = [
@@ -25,19 +27,18 @@ const METERS = [
 
 const bus = (name: string) => ({ name, gateway: name, channel: 1, baud: 9600, parity: 'none', gapMs: 20 }) as const;
 
-/** The gateways hold a frame for a short time only, so that what is in doubt is settled soon. */
 export const killSite: PracticeSite = {
   name: 'Kills',
   zone: 'Asia/Shanghai',
   buildings: [{ name: BUILDING }],
   floors: [{ building: BUILDING, name: FLOOR }],
-  units: METERS.map((row, index) => ({ building: BUILDING, floor: FLOOR, room: roomOf(index) })),
+  units: METERS.map((_, index) => ({ building: BUILDING, floor: FLOOR, room: roomOf(index) })),
   gateways: [
-    { name: TCP, transport: 'tcp', transactionId: 'strict', holdMs: 1_500 },
-    { name: RTU, transport: 'rtuOverTcp', transactionId: 'strict', holdMs: 800 },
+    { name: TCP, transport: 'tcp', transactionId: 'strict', holdMs: HOLD_MS },
+    { name: RTU, transport: 'rtuOverTcp', transactionId: 'strict', holdMs: HOLD_MS },
   ],
   buses: [bus(TCP), bus(RTU)],
-  accounts: METERS.map((row, index) => ({ name: roomOf(index), contact: '', phone: '' })),
+  accounts: METERS.map((_, index) => ({ name: roomOf(index), contact: '', phone: '' })),
   meters: METERS.map(killMeter),
 };
 
