@@ -7,7 +7,7 @@ import type { CallEngine } from '../../api/api.svelte.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { memoryKeep, type Keep } from '../../platform/keep.ts';
 import { Desk } from './desk.svelte.ts';
-import { account, cash, engineFault, meter, operation, quote, transfer } from './desk-fixture.ts';
+import { account, cash, engineFault, meter, operation, quote, transfer } from './fixture.ts';
 
 type Handler = (input: never) => unknown;
 
