@@ -23,6 +23,8 @@ export interface Sale {
   acknowledged: boolean;
   state: OperationState | null;
   opId: OpId | null;
+  /** The code of a refusal: nothing that these cashiers do may be refused. */
+  refused: string | null;
 }
 
 /** Where the loop does nothing more by itself. */
@@ -32,7 +34,7 @@ const WAIT_MS = 2_000;
 const MOST_LOOKS = 15;
 
 export function atRest(sale: Sale): boolean {
-  return AT_REST.includes(sale.state);
+  return sale.refused !== null || AT_REST.includes(sale.state);
 }
 
 export class Cashier {
@@ -60,11 +62,11 @@ export class Cashier {
   async choose(engine: EngineProcess, sale: Sale): Promise<boolean> {
     // A choice made just before the engine died may have been kept: the sale says where it stands.
     if (!(await this.#sell(engine, sale))) return false;
-    if (sale.state !== 'notReached' || sale.opId === null) return this.#follow(engine, sale);
+    if (sale.state !== 'notReached' || sale.opId === null || sale.refused !== null) return this.#follow(engine, sale);
     const chosen = await this.#call(engine, `operation.${sale.whenNotReached}`, { opId: sale.opId });
     if (chosen === null) return false;
-    if (!chosen.ok) throw new Error(`${sale.whenNotReached} of ${sale.uid} was refused: ${chosen.fault.code}`);
-    sale.state = chosen.value.state;
+    if (chosen.ok) sale.state = chosen.value.state;
+    else sale.refused = chosen.fault.code;
     return this.#follow(engine, sale);
   }
 
@@ -80,8 +82,8 @@ export class Cashier {
       tenderedFen: amountFen,
     });
     if (sold === null) return false;
-    if (!sold.ok) throw new Error(`sale ${uid} was refused: ${sold.fault.code}`);
-    Object.assign(sale, { acknowledged: true, state: sold.value.state, opId: sold.value.opId });
+    if (sold.ok) Object.assign(sale, { acknowledged: true, state: sold.value.state, opId: sold.value.opId });
+    else sale.refused = sold.fault.code;
     return true;
   }
 
@@ -90,10 +92,8 @@ export class Cashier {
       const unlessState = sale.state ?? undefined;
       const seen = await this.#call(engine, 'operation.view', { uid: sale.uid, waitMs: WAIT_MS, ...(unlessState ? { unlessState } : {}) });
       if (seen === null) return false;
-      // What was acknowledged and is not known any more is gone; the judge says so.
-      if (!seen.ok && seen.fault.code === 'operation.unknown') return true;
-      if (!seen.ok) throw new Error(`the view of ${sale.uid} was refused: ${seen.fault.code}`);
-      sale.state = seen.value.state;
+      if (seen.ok) sale.state = seen.value.state;
+      else sale.refused = seen.fault.code;
     }
     return true;
   }

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { saleFaults } from './judge.ts';
 
-const told = { acknowledged: true };
-const untold = { acknowledged: false };
+const told = { acknowledged: true, refused: null };
+const untold = { acknowledged: false, refused: null };
 
 test.each([
   ['on the meter once', told, 'confirmed', 1, []],
@@ -15,6 +15,7 @@ test.each([
   ['given back and on the meter', told, 'voided', 1, ['doubled']],
   ['on the meter and in no ledger', untold, 'unknown', 1, ['doubled']],
   ['still open', told, 'sending', 1, ['stuck']],
+  ['refused', { acknowledged: false, refused: 'meter.frozen' }, 'unknown', 0, ['stuck']],
   ['frozen for a person', told, 'frozen', 2, ['doubled', 'stuck']],
 ])('%s', (_, sale, state, times, faults) => {
   expect(saleFaults(sale, state, times)).toEqual(faults);

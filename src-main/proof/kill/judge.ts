@@ -77,7 +77,7 @@ function saleFindings({ sales, credited }: Evidence, ops: ReadonlyMap<string, Op
     const { serial } = sale.customer;
     const times = credited.filter((one) => one.serial === serial && one.amountFen === sale.amountFen).length;
     const state = ops.get(sale.uid)?.state ?? 'unknown';
-    const text = `${sale.amountFen} fen for ${serial}: ${state} in the ledger, ${times} times on the meter, shown as ${sale.state}`;
+    const text = `${sale.amountFen} fen for ${serial}: ${state} in the ledger, ${times} times on the meter, shown as ${sale.state}${sale.refused ? `, refused: ${sale.refused}` : ''}`;
     return saleFaults(sale, state, times).map((kind): Finding => [kind, text]);
   });
 }
@@ -87,12 +87,12 @@ function saleFindings({ sales, credited }: Evidence, ops: ReadonlyMap<string, Op
  * @param state its last one in the ledger; 'unknown' where the ledger has no such operation
  * @param times how often its amount was put onto its meter
  */
-export function saleFaults(sale: Pick<Sale, 'acknowledged'>, state: string, times: number): Kind[] {
+export function saleFaults(sale: Pick<Sale, 'acknowledged' | 'refused'>, state: string, times: number): Kind[] {
   const faults: Kind[] = [];
   if (state === 'unknown' && sale.acknowledged) faults.push('lost');
   if (state === 'confirmed' && times === 0) faults.push('lost');
   if (times > (state === 'unknown' || state === 'voided' ? 0 : 1)) faults.push('doubled');
-  if (state !== 'unknown' && !FINAL.includes(state)) faults.push('stuck');
+  if (sale.refused !== null || (state !== 'unknown' && !FINAL.includes(state))) faults.push('stuck');
   return faults;
 }
 

@@ -92,19 +92,18 @@ export class Shop {
     await Promise.all([engine.url, ...open.map((sale) => this.#cashier.serve(engine, sale))]);
   }
 
-  /** New sales, beside what the cashier still has to answer. */
+  /** New sales, beside what the cashier still has to answer. A meter that was refused once is left alone. */
   async #sell(engine: EngineProcess): Promise<void> {
-    const busy = new Set(this.sales.filter((sale) => sale.state === 'notReached').map((sale) => sale.customer));
+    const busy = new Set(this.sales.filter((sale) => sale.state === 'notReached' || sale.refused !== null).map((sale) => sale.customer));
     const free = this.#customers.filter((customer) => !busy.has(customer));
     const first = this.#parts.env.random.uint32();
-    const count = Math.min(SALES_AT_ONCE, free.length);
-    const chosen = Array.from({ length: count }, (_, index) => free[(first + index) % free.length]).filter((one) => one !== undefined);
+    const chosen = rotated(free, first).slice(0, SALES_AT_ONCE);
     const sales = chosen.map((customer) => this.#newSale(customer));
     await Promise.all([this.#choose(engine), ...sales.map((sale) => this.#cashier.serve(engine, sale))]);
   }
 
   async #choose(engine: EngineProcess): Promise<void> {
-    const waiting = this.sales.filter((sale) => sale.state === 'notReached');
+    const waiting = this.sales.filter((sale) => sale.state === 'notReached' && sale.refused === null);
     await Promise.all(waiting.map((sale) => this.#cashier.choose(engine, sale)));
   }
 
@@ -118,10 +117,16 @@ export class Shop {
       acknowledged: false,
       state: null,
       opId: null,
+      refused: null,
     };
     this.sales.push(sale);
     return sale;
   }
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const from = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(from), ...list.slice(0, from)];
 }
 
 function describe(plan: KillPlan, { place, frame }: Struck): Kill {
