@@ -3,12 +3,14 @@ import type { OpId, OpUid } from '../../../src-shared/value/id.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { sleep } from '../../platform/env.ts';
 import type { Actor } from '../../service/context.ts';
+import { readMeter } from '../../service/meter/read-meter.ts';
 import { giveBack, sendLater } from '../../service/sale/choose.ts';
 import { compare, reconcile } from '../../service/sale/reconcile.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import { openFindings } from '../../store/finding.ts';
 import { openOps } from '../../store/open-op.ts';
 import { lastStep, opById } from '../../store/op.ts';
+import type { GroundMeter } from './ground.ts';
 import { Died } from './mortal.ts';
 import type { PlannedSale } from './seed-plan.ts';
 import type { Process, World } from './world.ts';
@@ -50,7 +52,7 @@ export class Clerk {
   }
 
   #input(plan: PlannedSale, uid: OpUid): SaleInput {
-    const { facts } = this.#world.meters[plan.meter] ?? this.#world.meters[0]!;
+    const facts = this.#meterOf(plan);
     const amountFen = fen(plan.amountFen);
     return {
       uid,
@@ -65,6 +67,12 @@ export class Clerk {
     };
   }
 
+  #meterOf(plan: PlannedSale): GroundMeter {
+    const meter = this.#world.ground.meters[plan.meter];
+    if (!meter) throw new Error(`the plan names meter ${plan.meter}`);
+    return meter;
+  }
+
   /** Works on the sale as its screen would; true once the customer can go. */
   async #rests(process: Process, op: OpId, plan: PlannedSale): Promise<boolean> {
     const pass = process.engine.settler.engage(op);
@@ -74,6 +82,7 @@ export class Clerk {
     if (state === 'notApplied') this.#choose(process, op);
     if (plan.impatient && (state === 'inDoubt' || state === 'sending')) this.#try(() => giveBack(process.engine.context, this.#actor, op));
     if (state === 'sending' || state === 'intent') {
+      if (plan.rereads) void readMeter(process.engine.context, this.#meterOf(plan).id);
       await sleep(this.#world.env.clock, LOOK_MS);
       return false;
     }

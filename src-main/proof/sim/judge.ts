@@ -44,6 +44,7 @@ export function judge(world: World): Verdict {
   }
   const attempts = ops.reduce((sum, op) => sum + (lastStep(store, op.id)?.attempt ?? 0), 0);
   if (world.moneyFrames > attempts) broken.push(`${world.moneyFrames} money frames for ${attempts} attempts`);
+  broken.push(...world.truth.stale);
   const stuck = openOps(store, MOST).length + openFindings(store, MOST).length;
   if (stuck === 0) broken.push(...openAccounts(world));
   const report = world.ground.audit();

@@ -1,5 +1,6 @@
 /** Spreads seeds over threads and adds up what they found. */
 import { Worker } from 'node:worker_threads';
+import { systemClock } from '../../platform/system-env.ts';
 import type { Mutant } from './mutants.ts';
 import type { SeedOrder, SeedReport } from './worker.ts';
 import type { SeedResult } from './run-seed.ts';
@@ -27,7 +28,7 @@ export interface SimOptions {
 }
 
 export async function runMany({ first, seeds, threads, mutant }: SimOptions): Promise<ManySeeds> {
-  const begun = performance.now();
+  const begun = systemClock.monotonicMs();
   const orders = Array.from({ length: Math.min(threads, seeds) }, (_, index): SeedOrder => ({
     first: first + index,
     count: seeds - index,
@@ -49,7 +50,7 @@ export async function runMany({ first, seeds, threads, mutant }: SimOptions): Pr
       doubled: count((result) => result.doubled),
       stuck: count((result) => result.stuck),
       broken: count((result) => result.broken.length),
-      seedsPerSecond: Math.round(ran / ((performance.now() - begun) / 1000)),
+      seedsPerSecond: Math.round(ran / ((systemClock.monotonicMs() - begun) / 1000)),
     },
   };
 }

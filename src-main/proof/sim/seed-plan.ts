@@ -13,6 +13,8 @@ export interface PlannedSale {
   readonly whenNotReached: 'giveBack' | 'sendLater';
   /** Asks for the money back before anything is proven. */
   readonly impatient: boolean;
+  /** Presses "read again" while the sale is not settled. */
+  readonly rereads: boolean;
 }
 
 export type PlannedDeath =
@@ -64,11 +66,17 @@ const HIGHEST_MONEY: FaultRates = {
 };
 /** How late replies are, ms: just beyond a time-out, or far. */
 const REACHES: readonly number[] = [1_500, 4_000, 12_000];
+/** Now and then a serial server is simply slow: replies come many seconds late, and money frames are kept for as long as it may. */
+const LATE_ONE_IN = 4;
+const LATE_MS = 13_000;
+const LATE: FaultRates = { delayReplyMs: 3_500 };
+const LATE_MONEY: FaultRates = { holdMs: 9_000, loseReply: 5_000 };
 /** Of four kinds of fault, three stay away from a seed. */
 const ONE_IN = 4;
 
 export function drawPlan(below: (limit: number) => number, meters: number): SeedPlan {
-  const pair = [below(meters), below(meters)] as const;
+  const late = below(LATE_ONE_IN) === 0;
+  const pair = late ? ([meters - 1, meters - 2] as const) : ([below(meters), below(meters)] as const);
   const sales = Array.from({ length: SALES }, (_, index): PlannedSale => ({
     meter: pair[below(2)] ?? pair[0],
     amountFen: 100 + below(40_000) * SALES + index,
@@ -76,10 +84,13 @@ export function drawPlan(below: (limit: number) => number, meters: number): Seed
     doubleClick: below(6) === 0,
     whenNotReached: below(2) === 0 ? 'giveBack' : 'sendLater',
     impatient: below(4) === 0,
+    rereads: below(4) === 0 || late,
   }));
   const deaths = Array.from({ length: below(3) }, () => drawDeath(below));
-  const reach = { delayReplyMs: REACHES[below(REACHES.length)] ?? 1_000, holdMs: 10_000, twiceAfterMs: 9_000 };
-  return { sales, deaths, rates: drawRates(below, HIGHEST), moneyRates: drawRates(below, HIGHEST_MONEY), reach, offMs: below(15_000) };
+  const reach = { delayReplyMs: late ? LATE_MS : (REACHES[below(REACHES.length)] ?? 1_000), holdMs: 10_000, twiceAfterMs: 9_000 };
+  const rates = late ? LATE : drawRates(below, HIGHEST);
+  const moneyRates = late ? LATE_MONEY : drawRates(below, HIGHEST_MONEY);
+  return { sales, deaths: late ? [] : deaths, rates, moneyRates, reach, offMs: below(15_000) };
 }
 
 function drawRates(below: (limit: number) => number, highest: FaultRates): FaultRates {

@@ -14,6 +14,7 @@ import { appendBook } from '../../store/book.ts';
 import { post } from '../../store/ledger.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
 import type { OpenLine } from '../../fieldbus/transport/line.ts';
+import { Truth } from './truth.ts';
 import { drawHolding, HOLD_MS, SELL_FC, START, type Ground, type GroundMeter } from './ground.ts';
 import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from './mortal.ts';
 
@@ -39,6 +40,7 @@ export class World {
   readonly ground: Ground;
   readonly meters: readonly { readonly facts: GroundMeter; readonly device: SimulatedMeter; readonly startTotalFen: number }[];
   readonly credited: Credited[] = [];
+  readonly truth: Truth;
   /** Asked at each commit of the living process. */
   onCommit: () => DeathPoint | null = () => null;
   /** Told of each boundary of each frame, after the truth was noted. */
@@ -53,6 +55,7 @@ export class World {
   constructor(ground: Ground, seed: number) {
     this.ground = ground;
     this.env = virtualEnv(seed, START);
+    this.truth = new Truth(() => this.env.clock.monotonicMs());
     this.meters = ground.meters.map((facts) => this.#makeMeter(facts));
     for (const name of new Set(ground.meters.map((meter) => meter.busName))) this.#makeBus(name);
   }
@@ -90,7 +93,7 @@ export class World {
       openLine: ({ transport }) => mortalLine(this.#openLine(transport === 'tcp' ? 'tcp' : 'rtuOverTcp'), life),
     });
     fieldbus.configure(buses);
-    const engine = createEngine({ env, store, fieldbus, profiles, localTime, hint: () => undefined });
+    const engine = createEngine({ env, store, fieldbus: this.truth.watch(fieldbus), profiles, localTime, hint: () => undefined });
     this.process = { life, engine };
     life.onDeath(() => {
       this.note('died');
@@ -143,6 +146,7 @@ export class World {
       op: null,
       at: START,
     });
+    this.truth.note(facts.id, held.totalPurchasedFen);
     return { facts, device, startTotalFen: held.totalPurchasedFen };
   }
 
@@ -168,6 +172,7 @@ export class World {
       const total = device.state.totalPurchasedFen;
       const rise = total - (totals.get(device) ?? 0);
       if (rise !== 0) this.credited.push({ meter: facts.id, amountFen: rise, foreign: false });
+      if (rise !== 0) this.truth.note(facts.id, total);
       totals.set(device, total);
     }
   }

@@ -1,0 +1,64 @@
+/** What each meter's total really was at every moment, and whether a reading was true at any time while it was being asked. */
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import type { Fieldbus, Wire } from '../../fieldbus/fieldbus.ts';
+
+interface Since {
+  readonly ms: number;
+  readonly totalFen: number;
+}
+
+export class Truth {
+  readonly #nowMs: () => number;
+  readonly #totals = new Map<MeterId, Since[]>();
+  /** Readings believed without doubt that were not true at any moment since they were asked for: another request's answer. */
+  readonly stale: string[] = [];
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** The meter's total is this from now on. */
+  note(meter: MeterId, totalFen: number): void {
+    const known = this.#totals.get(meter) ?? [];
+    known.push({ ms: this.#nowMs(), totalFen });
+    this.#totals.set(meter, known);
+  }
+
+  /** The same wires, with every proof that comes over them held against the truth. */
+  watch(fieldbus: Fieldbus): Fieldbus {
+    return {
+      ...fieldbus,
+      bus: (id) => {
+        const bus = fieldbus.bus(id);
+        return { ...bus, lease: (priority, maxMs, work) => bus.lease(priority, maxMs, (wire) => work(this.#watched(wire))) };
+      },
+    };
+  }
+
+  #watched(wire: Wire): Wire {
+    return new Proxy(wire, {
+      get: (target, name) => {
+        if (name === 'readProof') return (meter: Parameters<Wire['readProof']>[0]) => this.#held(target, meter);
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+
+  async #held(wire: Wire, meter: Parameters<Wire['readProof']>[0]) {
+    const askedMs = this.#nowMs();
+    const read = await wire.readProof(meter);
+    if (!read.ok || read.value.doubted || read.value.totalPurchasedFen === null) return read;
+    if (!this.#wasTrue(meter.meterId, read.value.totalPurchasedFen, askedMs)) {
+      this.stale.push(
+        `meter ${meter.meterId}: ${read.value.totalPurchasedFen} was not its total between ${askedMs} and ${this.#nowMs()} ms`,
+      );
+    }
+    return read;
+  }
+
+  #wasTrue(meter: MeterId, totalFen: number, fromMs: number): boolean {
+    const known = this.#totals.get(meter) ?? [];
+    return known.some((one, index) => one.totalFen === totalFen && (known[index + 1]?.ms ?? Number.POSITIVE_INFINITY) >= fromMs);
+  }
+}
