@@ -18,12 +18,10 @@ function wholeNumber(name: 'kills' | 'seed', text: string): number {
   process.exit(2);
 }
 
-let number = 0;
 const run = await runKills({
   kills: wholeNumber('kills', values.kills),
   seed: wholeNumber('seed', values.seed),
-  onKill: ({ text }) => {
-    number += 1;
+  onKill: ({ text }, number) => {
     if (!values.json) process.stdout.write(`kill ${number}, ${text}\n`);
   },
 });

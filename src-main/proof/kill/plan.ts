@@ -20,6 +20,14 @@ export interface KillPlan {
   readonly holdMs: number;
 }
 
+/** A kill that happened. */
+export interface Kill {
+  readonly plan: KillPlan;
+  readonly place: Place;
+  /** Words: which frame, where. */
+  readonly text: string;
+}
+
 const BOUNDARIES: readonly Boundary[] = ['requestArrived', 'effectStored', 'beforeReply', 'afterReply'];
 const MOST_AFTER_MS = 20;
 /** A start takes about this long. */

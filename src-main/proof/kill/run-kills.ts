@@ -9,19 +9,11 @@ import { seededRandom } from '../../platform/virtual-env.ts';
 import { startPracticeMeters } from '../../simulator/practice.ts';
 import { judge, type Verdict } from './judge.ts';
 import { KillSwitch } from './kill-switch.ts';
-import type { KillPlan, Place } from './plan.ts';
-import { drawPlans } from './plan.ts';
+import { drawPlans, type Kill } from './plan.ts';
 import { Shop } from './shop.ts';
 import { insertKillSite, killSite } from './site.ts';
 
 const PROFILES = join(import.meta.dirname, '../../../resources/meter-profiles');
-
-export interface Kill {
-  readonly plan: KillPlan;
-  readonly place: Place;
-  /** Words: which frame, where. */
-  readonly text: string;
-}
 
 export interface KillRun extends Verdict {
   readonly kills: readonly Kill[];
@@ -32,8 +24,8 @@ export interface KillRun extends Verdict {
 export interface KillOptions {
   readonly kills: number;
   readonly seed: number;
-  /** Told of each kill when it has happened. */
-  readonly onKill?: (kill: Kill) => void;
+  /** Told of each kill when it has happened; `number` counts from 1. */
+  readonly onKill?: (kill: Kill, number: number) => void;
 }
 
 /** @throws Error when the engine ends by itself, or refuses what a cashier may do. */
@@ -56,7 +48,7 @@ export async function runKills({ kills, seed, onKill = () => undefined }: KillOp
       for (const plan of drawPlans(kills, env.random)) {
         const kill = await shop.killed(plan);
         done.push(kill);
-        onKill(kill);
+        onKill(kill, done.length);
       }
       await shop.close();
     } finally {

@@ -4,8 +4,7 @@ import type { Env } from '../../platform/env.ts';
 import { atRest, Cashier, type Customer, type Sale } from './cashier.ts';
 import { startEngine, type EngineProcess } from './engine-process.ts';
 import type { KillSwitch, Struck } from './kill-switch.ts';
-import type { KillPlan } from './plan.ts';
-import type { Kill } from './run-kills.ts';
+import type { Kill, KillPlan } from './plan.ts';
 
 interface ShopParts {
   readonly env: Env;
