@@ -52,9 +52,6 @@ export function operationView(context: Context, settler: Settler, id: OpId): Ope
   const payment = op?.payment ? paymentById(store, op.payment) : undefined;
   const meter = op && meterById(store, op.meter);
   if (!op || !last || !payment || !meter) throw new Error(`operation ${id} lacks its rows`);
-  const sending = all.findLast((step) => step.state === 'sending');
-  const confirmed = last.state === 'confirmed' ? evidence(last) : null;
-  const before = sending && evidence(sending).balanceFen;
   const nextAt = settler.nextTryAt(id);
   return {
     opId: id,
@@ -62,11 +59,7 @@ export function operationView(context: Context, settler: Settler, id: OpId): Ope
     kind: 'sale',
     state: shownState(last.state, settler.phase(id)),
     final: isFinal(last.state),
-    accountId: op.account,
-    accountName: accountById(store, op.account)?.name ?? '',
-    meterId: op.meter,
-    serial: meter.serial,
-    room: placeOfMeter(store, op.meter)?.unitName ?? '',
+    ...named(context, op, meter.serial),
     paymentId: payment.id,
     paymentNumber: paymentNumber(payment),
     amountFen: op.amountFen,
@@ -75,19 +68,40 @@ export function operationView(context: Context, settler: Settler, id: OpId): Ope
     feeFen: op.feeFen,
     tenders: payment.tenders.map((tender) => ({ ...tender })),
     at: op.at,
-    operatorId: op.operator,
-    operatorName: operatorById(store, op.operator)?.name ?? '',
     note: op.note ?? '',
     attempts: last.attempt,
-    balanceBeforeFen: before === undefined ? null : fen(before),
-    balanceAfterFen: confirmed?.balanceFen === undefined ? null : fen(confirmed.balanceFen),
-    purchaseCountAfter: confirmed?.purchaseCount === undefined ? null : purchaseCount(confirmed.purchaseCount),
+    ...meterSaid(all, last),
     supplyAfter: last.state === 'confirmed' ? supplySince(context, op, last) : null,
     reason: reasonOf(op, meter.serial, last),
     nextTryAt: nextAt === null ? null : instant(nextAt),
     findingId: openCasesOfMeter(store, op.meter).find((one) => one.op === id)?.id ?? null,
     slipId: slipOf(context, id, last.state),
     steps: all.map(({ n, state, at, attempt }) => ({ n, state, at, attempt })),
+  };
+}
+
+/** Whose it is, where, and who sold it. */
+function named({ store }: Context, op: OpRow, serial: string) {
+  return {
+    accountId: op.account,
+    accountName: accountById(store, op.account)?.name ?? '',
+    meterId: op.meter,
+    serial,
+    room: placeOfMeter(store, op.meter)?.unitName ?? '',
+    operatorId: op.operator,
+    operatorName: operatorById(store, op.operator)?.name ?? '',
+  };
+}
+
+/** As the meter itself said before the last frame and, once confirmed, after it. */
+function meterSaid(all: readonly StepRow[], last: StepRow) {
+  const sending = all.findLast((step) => step.state === 'sending');
+  const before = sending ? evidence(sending).balanceFen : undefined;
+  const after = last.state === 'confirmed' ? evidence(last) : {};
+  return {
+    balanceBeforeFen: before === undefined ? null : fen(before),
+    balanceAfterFen: after.balanceFen === undefined ? null : fen(after.balanceFen),
+    purchaseCountAfter: after.purchaseCount === undefined ? null : purchaseCount(after.purchaseCount),
   };
 }
 

@@ -127,24 +127,35 @@ function answer(
   if (!found || account === null) return bad({ code: 'finding.notOpen' });
   const answering: Answering = { context, actor, input, now: moment(context), account, ...found };
   if (found.finding.kind === 'difference') return answerDifference(answering);
-  const op = found.finding.kind === 'frozen' && found.finding.op !== null ? opById(context.store, found.finding.op) : undefined;
+  const op = frozenOperation(context, found.finding);
   if (op && input.operationArrived === null) return bad({ code: 'reconcile.sayWhetherArrived', field: 'operationArrived' });
-  const book = ledgerBook(context, found.meter);
+  return good({ finding: found.finding, differenceFen: bringLedgerToMeter(answering, op, read) });
+}
+
+/** The operation that froze with this case; a case that polling found has none to answer for. */
+function frozenOperation(context: Context, finding: FindingRow): OpRow | undefined {
+  return finding.kind === 'frozen' && finding.op !== null ? opById(context.store, finding.op) : undefined;
+}
+
+/** Ends the operation, posts what then still differs, and writes the meter's figures into the book. @returns that difference. */
+function bringLedgerToMeter(answering: Answering, op: OpRow | undefined, read: ProvenReading): Fen {
+  const { context, input, meter } = answering;
   const arrivedFen = op && input.operationArrived ? op.creditFen : ZERO_FEN;
-  const differenceFen = subtractFen(subtractFen(read.totalPurchasedFen, book.totalFen), arrivedFen);
+  const differenceFen = subtractFen(subtractFen(read.totalPurchasedFen, ledgerBook(context, meter).totalFen), arrivedFen);
   const links = op ? closeOperation(answering, op, read) : [];
-  const entry = differenceFen === 0 ? null : postDifference(answering, differenceFen, links);
+  const posted = differenceFen === 0 ? null : postDifference(answering, differenceFen, links);
+  const entry = posted?.id ?? links.at(-1) ?? null;
   appendBook(context.store, {
-    meter: found.meter,
+    meter,
     purchaseCount: read.purchaseCount,
     totalFen: read.totalPurchasedFen,
-    entry: entry?.id ?? links.at(-1) ?? null,
+    entry,
     op: op?.id ?? null,
     at: answering.now.at,
   });
-  resolve(answering, entry?.id ?? links.at(-1) ?? null);
-  if (entry && input.holder === 'unknown') keepDifferenceOpen(answering, differenceFen, entry.id);
-  return good({ finding: found.finding, differenceFen });
+  resolve(answering, entry);
+  if (posted && input.holder === 'unknown') keepDifferenceOpen(answering, differenceFen, posted.id);
+  return differenceFen;
 }
 
 /** The frozen operation ends: it arrived, or its money goes back. @returns the entries of that end. */

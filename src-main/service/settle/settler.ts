@@ -37,7 +37,7 @@ export class Settler {
 
   /** Takes up everything that a crash, a power cut or a closing of the app left open. */
   start(): void {
-    for (const open of openOps(this.#context.store, MOST_OPEN)) if (settlesByItself(open.state)) this.engage(open.op);
+    for (const open of openOps(this.#context.store, MOST_OPEN)) if (settlesByItself(open.state)) void this.engage(open.op);
   }
 
   /** Works on the operation now; resolves when this pass, or the one already running, has ended. */

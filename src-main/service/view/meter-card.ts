@@ -20,16 +20,11 @@ export function meterCard(context: Context, id: MeterId): MeterCard {
   const meter = meterById(store, id);
   const profile = meter && context.profiles.get(meter.profile);
   if (!meter || !profile) throw new Error(`meter ${id} or its profile ${meter?.profile} is missing`);
-  const place = placeOfMeter(store, id);
-  const on = meterOnBus(store, id);
   const state = knownState(context, id);
   return {
     meterId: id,
     serial: meter.serial,
-    room: place?.unitName ?? '',
-    building: place?.buildingName ?? '',
-    busName: buses(store).find((bus) => bus.id === on?.bus)?.name ?? '',
-    address: on?.address ?? 0,
+    ...whereabouts(context, id),
     profile: meter.profile,
     model: profile.model,
     profileProven: profile.provenOnBench,
@@ -44,6 +39,14 @@ export function meterCard(context: Context, id: MeterId): MeterCard {
     runsOutAt: null,
     obstacle: meterObstacleNow(context, meter, profile, accountOfMeter(store, id)),
   };
+}
+
+/** In the building and on the bus; empty for a meter that hangs nowhere. */
+function whereabouts({ store }: Context, id: MeterId): Pick<MeterCard, 'room' | 'building' | 'busName' | 'address'> {
+  const place = placeOfMeter(store, id);
+  const on = meterOnBus(store, id);
+  const busName = buses(store).find((bus) => bus.id === on?.bus)?.name ?? '';
+  return { room: place?.unitName ?? '', building: place?.buildingName ?? '', busName, address: on?.address ?? 0 };
 }
 
 function live(context: Context, meter: MeterRow, state: KnownState | undefined): MeterCard['live'] {
