@@ -156,6 +156,12 @@ export class Desk {
     if (ending !== null) this.#ended(ending);
   }
 
+  /** After a hint or a return to the page: an outcome on screen may have moved on, by itself or in the tray. */
+  async look(): Promise<void> {
+    const ending = await this.selling.look();
+    if (ending !== null) this.#ended(ending);
+  }
+
   /** An empty desk with the search in focus. A sale that still runs goes on in the engine; its outcome goes to the tray. */
   next(): void {
     this.#uid = null;

@@ -207,6 +207,20 @@ test('未到表: Enter does nothing, giving back ends at the money to hand over,
   expect([desk.stage, printed]).toEqual(['find', [31]]);
 });
 
+test('an outcome that is settled elsewhere does not stay on screen', async () => {
+  sellsTo('notReached');
+  const desk = newDesk();
+  await atConfirm(desk);
+  desk.enter();
+  await settle();
+  await desk.look();
+  expect([desk.stage, desk.selling.last?.state]).toEqual(['result', 'notReached']);
+  sellsTo('returned');
+  await desk.look();
+  await settle();
+  expect([desk.stage, desk.selling.following.operation?.state]).toEqual(['result', 'returned']);
+});
+
 test('several meters: none is chosen, and Esc keeps the typed amount', async () => {
   handlers['desk.account'] = () => ({ ...account, meters: [meter, { ...meter, meterId: 12 }] });
   const desk = newDesk();

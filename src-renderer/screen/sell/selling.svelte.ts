@@ -6,7 +6,7 @@ import type { OpUid, SlipId } from '../../../src-shared/value/id.ts';
 import type { CallEngine, CallFault } from '../../api/api.svelte.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Outcome } from '../../platform/sound.ts';
-import { Following } from './following.svelte.ts';
+import { Following, isRunning } from './following.svelte.ts';
 
 export interface SellingParts {
   readonly call: CallEngine;
@@ -66,6 +66,15 @@ export class Selling {
     this.acting = false;
     this.fault = result.ok ? null : result.fault;
     return result.ok ? this.#follow(result.value) : null;
+  }
+
+  /** Whether the outcome on screen was settled elsewhere, or proved itself, meanwhile; null when it stands as it stood. */
+  async look(): Promise<Ending | null> {
+    const shown = this.following.operation;
+    if (shown === null || isRunning(shown.state) || this.acting) return null;
+    const result = await this.#parts.call('operation.view', { uid: shown.uid });
+    const still = this.following.operation === shown && !this.acting;
+    return still && result.ok && result.value.state !== shown.state ? this.#follow(result.value) : null;
   }
 
   /** One more copy of the slip that belongs to the sale on screen, or else to the last one. */
