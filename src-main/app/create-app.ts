@@ -24,6 +24,7 @@ import { officeHandlers } from './handler/office.ts';
 import type { PracticeOperator } from './handler/parts.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
+import type { PracticeMeters } from '../simulator/practice.ts';
 import { ensurePayMethods } from './pay-methods.ts';
 import { PRACTICE_OPERATORS, startPractice, takeOverPractice } from './practice.ts';
 
@@ -40,6 +41,8 @@ export interface App {
   /** Resolves when the app is usable: in practice mode, once the practice meters are taken over. */
   readonly ready: Promise<void>;
   readonly practiceSignIn: readonly PracticeOperator[];
+  /** The practice meters themselves, to be misused as real ones are; null on a real site. */
+  readonly practiceMeters: PracticeMeters | null;
   /** Ends the exchange on each bus, then closes files and sockets. */
   close(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
     events,
     ready: practice ? takeOverPractice(engine.context) : Promise.resolve(),
     practiceSignIn: parts.practiceOperators,
+    practiceMeters: meters,
     async close() {
       await engine.settler.stop();
       events.close();
