@@ -50,12 +50,12 @@ const ROUNDS: readonly Round[] = [
   ['settling', 'boundary'],
   ['settling', 'start'],
   ['selling', 'boundary'],
-  ['settling', 'boundary'],
-  ['selling', 'boundary'],
-  ['settling', 'boundary'],
-  ['settling', 'boundary'],
   ['selling', 'gatewayHolds'],
   ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['selling', 'boundary'],
+  ['settling', 'boundary'],
+  ['settling', 'boundary'],
 ];
 
 /** Half of the kills come while selling, half while the next process starts and settles; boundaries come evenly. */

@@ -1,4 +1,4 @@
-/** Kills the engine again and again on one data folder while a cashier sells, lets everything settle, and has it judged. */
+/** Kills engines again and again on their data folders while cashiers sell, lets everything settle, and has it judged. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { seededRandom } from '../../platform/virtual-env.ts';
 import { startPracticeMeters } from '../../simulator/practice.ts';
 import { judge, type Verdict } from './judge.ts';
 import { KillSwitch } from './kill-switch.ts';
-import { drawPlans, type Kill } from './plan.ts';
+import { drawPlans, type Kill, type KillPlan } from './plan.ts';
 import { Shop } from './shop.ts';
 import { insertKillSite, killSite } from './site.ts';
 
@@ -28,37 +28,75 @@ export interface KillOptions {
   readonly onKill?: (kill: Kill, number: number) => void;
 }
 
-/** @throws Error when the engine ends by itself, or refuses what a cashier may do. */
+/** Shops killed side by side, each with its own folder and meters: while one waits for a start or a meter, the other works. */
+const SHOPS = 2;
+
+/** @throws Error when an engine ends by itself. */
 export async function runKills({ kills, seed, onKill = () => undefined }: KillOptions): Promise<KillRun> {
+  const random = seededRandom(seed);
+  const plans = drawPlans(kills, random);
+  const done: Kill[] = [];
+  const tell = (kill: Kill) => onKill(kill, done.push(kill));
+  const begunMs = systemClock.monotonicMs();
   const folder = mkdtempSync(join(tmpdir(), 'wattkeeper-kills-'));
-  const env: Env = { clock: systemClock, random: seededRandom(seed), log: silentLog };
-  const begunMs = env.clock.monotonicMs();
+  try {
+    const each = Math.ceil(kills / SHOPS);
+    const shops = Array.from({ length: Math.ceil(kills / each) }, (_, index) =>
+      runShop({
+        folder: join(folder, String(index)),
+        cacheFolder: join(folder, 'code'),
+        env: { clock: systemClock, random: seededRandom(random.uint32()), log: silentLog },
+        plans: plans.slice(index * each, (index + 1) * each),
+        tell,
+      }),
+    );
+    // Every shop has closed its engine before a fault of one is thrown.
+    await Promise.allSettled(shops);
+    const seconds = Math.round((systemClock.monotonicMs() - begunMs) / 1000);
+    return { ...summed(await Promise.all(shops)), kills: done, seconds };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface ShopRun {
+  readonly folder: string;
+  readonly cacheFolder: string;
+  readonly env: Env;
+  readonly plans: readonly KillPlan[];
+  readonly tell: (kill: Kill) => void;
+}
+
+type ShopVerdict = Verdict & { readonly sales: number };
+
+async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Promise<ShopVerdict> {
+  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
   const killSwitch = new KillSwitch(env.clock);
   const profiles = loadProfiles(PROFILES);
   const devices = await startPracticeMeters({ env, folder: join(folder, 'meters'), site: killSite, profiles, faults: killSwitch });
+  const shop = new Shop({ env, killSwitch, folder: data, cacheFolder });
   try {
     const meters = [...devices.meters.values()];
     killSwitch.watch(meters);
-    const data = join(folder, 'data');
-    mkdirSync(data);
-    const shop = new Shop({ env, killSwitch, folder: data, cacheFolder: join(folder, 'code') });
-    const done: Kill[] = [];
-    try {
-      await shop.open(killSite.name, insertKillSite(data, env, devices.buses));
-      for (const plan of drawPlans(kills, env.random)) {
-        const kill = await shop.killed(plan);
-        done.push(kill);
-        onKill(kill, done.length);
-      }
-      await shop.close();
-    } finally {
-      await shop.abandon();
-    }
-    const verdict = judge({ folder: data, sales: shop.sales, credited: killSwitch.credited, meters });
-    const seconds = Math.round((env.clock.monotonicMs() - begunMs) / 1000);
-    return { ...verdict, kills: done, sales: shop.sales.length, seconds };
+    await shop.open(killSite.name, insertKillSite(data, env, devices.buses));
+    for (const plan of plans) tell(await shop.killed(plan));
+    await shop.close();
+    return { ...judge({ folder: data, sales: shop.sales, credited: killSwitch.credited, meters }), sales: shop.sales.length };
   } finally {
+    await shop.abandon();
     await devices.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function summed(shops: readonly ShopVerdict[]): ShopVerdict {
+  const sum = (of: (verdict: ShopVerdict) => number) => shops.reduce((total, verdict) => total + of(verdict), 0);
+  return {
+    lost: sum((one) => one.lost),
+    doubled: sum((one) => one.doubled),
+    stuck: sum((one) => one.stuck),
+    auditBreaks: sum((one) => one.auditBreaks),
+    findings: shops.flatMap((one) => one.findings),
+    sales: sum((one) => one.sales),
+  };
 }
