@@ -5,10 +5,14 @@ import { beginSale, confirmSale, fixture, sell, sendSale, takeOverMeter, voidSal
 import { appendLog } from './audit-log.ts';
 import { verifySinceCheckpoint } from './chain.ts';
 import { insertFinding } from './finding.ts';
+import { insertFreeze } from './freeze.ts';
 import { appendStep } from './op.ts';
 import { putSetting } from './setting.ts';
 import { APPEND_ONLY } from './triggers.ts';
+import { purchaseCount } from '../../src-shared/value/count.ts';
+import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
+import { localDayOf, zoneClock } from '../../src-shared/value/instant.ts';
 
 let f: Fixture;
 let db: Database.Database;
@@ -28,6 +32,11 @@ beforeEach(() => {
   appendLog(f.store, { at, operator: f.operator, seat: '1', call: 'c', subject: null, outcome: 'ok', detail: null });
   insertFinding(f.store, {
     ...{ kind: 'x', meter: f.meter, account: null, op: null, amountFen: fen(0), text: 't', at, operator: f.operator, entry: null },
+  });
+  insertFreeze(f.store, {
+    ...{ localDay: localDayOf(zoneClock('UTC')(at)), meter: f.meter, era: 0, readAt: at, totalCentiKwh: centiKwh(1) },
+    ...{ sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null },
+    ...{ balanceFen: fen(0), purchaseCount: purchaseCount(17), totalFen: null, quality: 'good' },
   });
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
   // What a foreign tool does by default; the seals must hold without.

@@ -1,4 +1,4 @@
-/** The tables as the compiler sees them: the same names as in the migrations, ids and amounts in their own types. */
+/** The tables of ledger.db as the compiler sees them: the same names as in the migrations, ids and amounts in their own types. */
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { PurchaseCount } from '../../src-shared/value/count.ts';
 import type { CentiKwh } from '../../src-shared/value/energy.ts';
@@ -31,6 +31,8 @@ export type LineKind = 'sale' | 'fee' | 'debt' | 'deposit';
 export type OpState = 'intent' | 'sending' | 'inDoubt' | 'notApplied' | 'confirmed' | 'frozen' | 'sendLater' | 'voided' | 'reconciled';
 export type FindingEventKind = 'opened' | 'noted' | 'resolved';
 export type Quality = 'good' | 'suspect' | 'lost';
+export type ReadingQuality = Exclude<Quality, 'lost'>;
+export type MarkKind = 'rollOver' | 'back' | 'jump';
 
 type Key<T extends number> = GeneratedAlways<T>;
 
@@ -257,6 +259,21 @@ export interface MoneyTables {
     text: string;
     at: Instant;
   };
+  freeze: {
+    local_day: LocalDay;
+    meter: MeterId;
+    era: number;
+    read_at: Instant;
+    total_centi_kwh: CentiKwh;
+    sharp_centi_kwh: CentiKwh | null;
+    peak_centi_kwh: CentiKwh | null;
+    flat_centi_kwh: CentiKwh | null;
+    valley_centi_kwh: CentiKwh | null;
+    balance_fen: Fen;
+    purchase_count: PurchaseCount;
+    total_fen: Fen | null;
+    quality: ReadingQuality;
+  };
   finding_event: {
     finding: FindingId;
     n: number;
@@ -265,20 +282,6 @@ export interface MoneyTables {
     operator: OperatorId | null;
     text: string | null;
     at: Instant;
-  };
-}
-
-/** readings.db */
-export interface ReadingTables {
-  meter_state: {
-    meter: MeterId;
-    read_at: Instant;
-    quality: Quality;
-    balance_fen: Fen | null;
-    purchase_count: PurchaseCount | null;
-    total_fen: Fen | null;
-    energy_centi_kwh: CentiKwh | null;
-    detail: string;
   };
 }
 

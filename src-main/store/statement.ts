@@ -10,7 +10,8 @@
 import type Database from 'better-sqlite3';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable, type Insertable } from 'kysely';
 import { camel, type Camel } from './columns.ts';
-import type { LedgerTables, ReadingTables } from './schema.ts';
+import type { ReadingTables } from './schema-readings.ts';
+import type { LedgerTables } from './schema.ts';
 
 export type Connections = { readonly ledger: Connection; readonly readings: Connection };
 

@@ -21,6 +21,7 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   meter_book: [],
   finding: [['id']],
   finding_event: [],
+  freeze: [],
   slip: [['id']],
   slip_print: [],
   audit_log: [],
@@ -239,8 +240,13 @@ const OPERATIONS = [
   ),
 ];
 
-/** Master data and people: what may change, and when no more. */
+/** Master data, people and freezes: what may change, and when no more. */
 const OTHERS = [
+  trigger(
+    'freeze_forward',
+    'BEFORE INSERT ON freeze',
+    refuse('freeze: the day must come after the last', `NEW.local_day <= (SELECT max(local_day) FROM freeze WHERE meter = NEW.meter)`),
+  ),
   trigger(
     'site_zone',
     'BEFORE UPDATE OF zone ON site',

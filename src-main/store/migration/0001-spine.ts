@@ -140,6 +140,11 @@ CREATE INDEX finding_meter ON finding (meter) WHERE meter IS NOT NULL;
 CREATE TABLE finding_event (finding INTEGER NOT NULL REFERENCES finding, n INTEGER NOT NULL CHECK (n > 0),
   kind TEXT NOT NULL CHECK (kind IN ('opened', 'noted', 'resolved')), entry INTEGER REFERENCES entry,
   operator INTEGER REFERENCES operator, text TEXT, at INTEGER NOT NULL, PRIMARY KEY (finding, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE freeze (local_day INTEGER NOT NULL, meter INTEGER NOT NULL REFERENCES meter, era INTEGER NOT NULL, read_at INTEGER NOT NULL,
+  total_centi_kwh INTEGER NOT NULL, sharp_centi_kwh INTEGER, peak_centi_kwh INTEGER, flat_centi_kwh INTEGER, valley_centi_kwh INTEGER,
+  balance_fen INTEGER NOT NULL, purchase_count INTEGER NOT NULL CHECK (purchase_count BETWEEN 0 AND 65535), total_fen INTEGER,
+  quality TEXT NOT NULL CHECK (quality IN ('good', 'suspect')), PRIMARY KEY (local_day, meter)) STRICT, WITHOUT ROWID;
+CREATE INDEX freeze_meter ON freeze (meter, local_day);
 `;
 
 export const spine: Migration = {

@@ -1,0 +1,52 @@
+/** The tables of readings.db as the compiler sees them: the same names as in its migrations. */
+import type { PurchaseCount } from '../../src-shared/value/count.ts';
+import type { CentiKwh } from '../../src-shared/value/energy.ts';
+import type { Fen } from '../../src-shared/value/fen.ts';
+import type { MeterId } from '../../src-shared/value/id.ts';
+import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
+import type { MarkKind, Quality, ReadingQuality } from './schema.ts';
+
+interface Rates {
+  sharp_centi_kwh: CentiKwh | null;
+  peak_centi_kwh: CentiKwh | null;
+  flat_centi_kwh: CentiKwh | null;
+  valley_centi_kwh: CentiKwh | null;
+}
+
+interface Rolled {
+  meter: MeterId;
+  era: number;
+  from_slot: number;
+  to_slot: number;
+  energy_centi_kwh: CentiKwh;
+  fall_fen: Fen | null;
+}
+
+export interface ReadingTables {
+  meter_state: {
+    meter: MeterId;
+    read_at: Instant;
+    quality: Quality;
+    balance_fen: Fen | null;
+    purchase_count: PurchaseCount | null;
+    total_fen: Fen | null;
+    energy_centi_kwh: CentiKwh | null;
+    detail: string;
+  };
+  reading: Rates & {
+    slot: number;
+    meter: MeterId;
+    era: number;
+    read_at: Instant;
+    total_centi_kwh: CentiKwh;
+    balance_fen: Fen;
+    total_fen: Fen | null;
+    power_w: number;
+    quality: ReadingQuality;
+  };
+  reading_mark: { slot: number; meter: MeterId; kind: MarkKind; difference_centi_kwh: number };
+  energy_hour: Rolled & { hour: number };
+  energy_day: Rolled & Rates & { day: LocalDay };
+  /** The open hour's and day's first readings, as JSON: what they are measured from, also after a restart. */
+  energy_edge: { meter: MeterId; hour_slot: number; hour: string; day: string };
+}
