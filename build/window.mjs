@@ -67,6 +67,8 @@ export function openWindow(url, dataDir) {
         ...asRoot,
         `--app=${url}`,
         `--user-data-dir=${join(dataDir, 'window')}`,
+        // A slip prints after each sale without a dialog.
+        '--kiosk-printing',
         '--no-first-run',
         '--no-default-browser-check',
         '--disable-features=Translate',

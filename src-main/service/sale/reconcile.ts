@@ -40,6 +40,7 @@ export async function compare(
   const read = await readMeter(context, found.meter);
   const book = ledgerBook(context, found.meter);
   const account = accountOfMeter(context.store, found.meter);
+  const frozen = frozenOperation(context, found.finding);
   return good({
     findingId: id,
     meterId: found.meter,
@@ -50,7 +51,7 @@ export async function compare(
     reason: sentence(`outcome.${found.finding.text}`, { expected: meterById(context.store, found.meter)?.serial ?? '' }),
     ledger: { purchaseCount: book.purchaseCount, totalPurchasedFen: book.totalFen, balanceFen: null, at: book.at },
     meter: read.ok ? sideOf(read.value) : null,
-    operation: found.finding.op === null ? null : operationView(context, settler, found.finding.op),
+    operation: frozen ? operationView(context, settler, frozen.id) : null,
     recent: opsOfMeter(context.store, found.meter, RECENT).map((op) => operationView(context, settler, op.id)),
   });
 }

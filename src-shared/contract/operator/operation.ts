@@ -79,6 +79,21 @@ export const operationView = v.object({
 });
 export type OperationView = v.InferOutput<typeof operationView>;
 
+/** A case for the supervisor. `difference`: the meter may be sold to again, but nobody holds the money yet. */
+export const caseView = v.object({
+  findingId: findingIdField,
+  kind: v.picklist(['ledgerDiffers', 'frozen', 'difference']),
+  meterId: meterIdField,
+  room: v.string(),
+  serial: v.string(),
+  accountName: v.nullable(v.string()),
+  reason: sentenceField,
+  /** What stands on the account of differences; 0 while it is not known. */
+  differenceFen: fenField,
+  openedAt: instantField,
+});
+export type CaseView = v.InferOutput<typeof caseView>;
+
 /** One side of a comparison: what the ledger believes, or what the meter says. */
 const bookSide = v.object({
   purchaseCount: purchaseCountField,
@@ -111,6 +126,8 @@ export const operationCalls = {
     input: v.object({ mine: v.optional(v.boolean(), false) }),
     output: v.object({
       operations: v.array(operationView),
+      /** Open cases without a frozen operation in the list: a meter charged around the ledger, or a difference nobody holds yet. */
+      cases: v.array(caseView),
       counts: v.object({ inDoubt: countField, sendLater: countField, notReached: countField, frozen: countField }),
     }),
   }),
