@@ -5,6 +5,7 @@ import { saleConfirmed } from '../../domain/ledger/event.ts';
 import type { Decision, Proof } from '../../domain/operation/decide.ts';
 import { mayFollow, type OpState } from '../../domain/operation/state.ts';
 import { appendBook } from '../../store/book.ts';
+import { holdingCase } from '../../store/meter-case.ts';
 import { insertFinding } from '../../store/finding.ts';
 import { post } from '../../store/ledger.ts';
 import { appendStep, lastStep } from '../../store/op.ts';
@@ -75,7 +76,7 @@ export function recordNotApplied(
   const at = context.env.clock.now();
   context.store.transaction(() => {
     advance(context, facts, state, { reason, ...(proof ? evidenceOf(proof, at) : {}) });
-    if (reason === 'ledgerDiffers') openCase(context, facts, 'ledgerDiffers', reason);
+    if (reason === 'ledgerDiffers' && !holdingCase(context.store, facts.op.meter)) openCase(context, facts, 'ledgerDiffers', reason);
     if (state === 'sendLater') pendingSlip(context, { operatorId: facts.op.operator, seat: facts.op.seat }, facts.op);
   });
   hintMoney(context, facts);

@@ -110,7 +110,8 @@ export class Settler {
       return;
     }
     work.failures = result.next === 'unreachable' ? work.failures + 1 : 0;
-    const delayMs = result.next === 'again' ? result.ms : retryDelayMs(work.failures);
+    // Whole: it becomes an instant, and a timer would cut the fraction off and look too early.
+    const delayMs = Math.ceil(result.next === 'again' ? result.ms : retryDelayMs(work.failures));
     work.nextAt = this.#context.env.clock.now() + delayMs;
     work.timer = this.#context.env.clock.after(delayMs, () => {
       work.timer = null;
