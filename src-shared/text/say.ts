@@ -9,6 +9,8 @@ import { frameText } from './frame.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
 import { sellText } from './sell.ts';
+import { siteImportText } from './site-import.ts';
+import { siteSheetText } from './site-sheet.ts';
 import { slipText } from './slip.ts';
 import { formatMoment } from './time.ts';
 import { wordText } from './word.ts';
@@ -20,6 +22,8 @@ export const TEXT = {
   ...operationText,
   ...officeText,
   ...slipText,
+  ...siteSheetText,
+  ...siteImportText,
   ...faultText,
 } satisfies Entries;
 
