@@ -36,11 +36,13 @@ export function seededRandom(seed: number): Random {
 export class VirtualClock implements Clock {
   #heap: Timer[] = [];
   #order = 0;
-  #monotonic = 0;
+  #monotonic: number;
   #wallOffset: number;
 
-  constructor(start: Instant) {
+  /** @param monotonicMs where monotonic time begins; a fraction shows who takes it for whole, as real clocks are not. */
+  constructor(start: Instant, monotonicMs = 0) {
     this.#wallOffset = start;
+    this.#monotonic = monotonicMs;
   }
 
   now(): Instant {

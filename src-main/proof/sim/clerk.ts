@@ -6,6 +6,7 @@ import type { Actor } from '../../service/context.ts';
 import { readMeter } from '../../service/meter/read-meter.ts';
 import { giveBack, sendLater } from '../../service/sale/choose.ts';
 import { compare, reconcile } from '../../service/sale/reconcile.ts';
+import { operationView } from '../../service/sale/operation-view.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import { openFindings } from '../../store/finding.ts';
 import { openOps } from '../../store/open-op.ts';
@@ -78,6 +79,8 @@ export class Clerk {
     const pass = process.engine.settler.engage(op);
     await Promise.race([pass, process.life.ended]);
     if (!process.life.alive) return false;
+    // What the screen asks for at every step must be answerable at every step.
+    operationView(process.engine.context, process.engine.settler, op);
     const state = lastStep(this.#world.ground.store, op)?.state;
     if (state === 'notApplied') this.#choose(process, op);
     if (plan.impatient && (state === 'inDoubt' || state === 'sending')) this.#try(() => giveBack(process.engine.context, this.#actor, op));

@@ -3,7 +3,7 @@ import type { MeterId } from '../../../src-shared/value/id.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
 import { takeOver } from '../../domain/ledger/event.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
-import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
+import { VirtualClock, virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
 import { SimulatedBus } from '../../simulator/bus.ts';
 import { noFaults, type Boundary, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
 import { simulatedLine } from '../../simulator/line.ts';
@@ -17,6 +17,9 @@ import type { OpenLine } from '../../fieldbus/transport/line.ts';
 import { Truth } from './truth.ts';
 import { drawHolding, HOLD_MS, SELL_FC, START, type Ground, type GroundMeter } from './ground.ts';
 import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from './mortal.ts';
+
+/** Real monotonic clocks are never whole. */
+const FRACTION_MS = 0.625;
 
 /** What stands before the function code: a Modbus TCP head with unit, or an RTU address. */
 const MBAP_BYTES = 7;
@@ -54,7 +57,7 @@ export class World {
 
   constructor(ground: Ground, seed: number) {
     this.ground = ground;
-    this.env = virtualEnv(seed, START);
+    this.env = { ...virtualEnv(seed, START), clock: new VirtualClock(START, FRACTION_MS) };
     this.truth = new Truth(() => this.env.clock.monotonicMs());
     this.meters = ground.meters.map((facts) => this.#makeMeter(facts));
     for (const name of new Set(ground.meters.map((meter) => meter.busName))) this.#makeBus(name);
