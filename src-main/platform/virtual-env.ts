@@ -36,13 +36,11 @@ export function seededRandom(seed: number): Random {
 export class VirtualClock implements Clock {
   #heap: Timer[] = [];
   #order = 0;
-  #monotonic: number;
+  #monotonic = 0;
   #wallOffset: number;
 
-  /** @param monotonicMs where monotonic time begins; a fraction shows who takes it for whole, as real clocks are not. */
-  constructor(start: Instant, monotonicMs = 0) {
+  constructor(start: Instant) {
     this.#wallOffset = start;
-    this.#monotonic = monotonicMs;
   }
 
   now(): Instant {

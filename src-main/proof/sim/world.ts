@@ -3,7 +3,7 @@ import type { MeterId } from '../../../src-shared/value/id.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
 import { takeOver } from '../../domain/ledger/event.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
-import { VirtualClock, virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
+import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
 import { SimulatedBus } from '../../simulator/bus.ts';
 import { noFaults, type Boundary, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
 import { simulatedLine } from '../../simulator/line.ts';
@@ -18,7 +18,7 @@ import { Truth } from './truth.ts';
 import { drawHolding, HOLD_MS, SELL_FC, START, type Ground, type GroundMeter } from './ground.ts';
 import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from './mortal.ts';
 
-/** Real monotonic clocks are never whole. */
+/** Nothing on a real wire takes whole milliseconds, and what takes times for whole must fail here. */
 const FRACTION_MS = 0.625;
 
 /** What stands before the function code: a Modbus TCP head with unit, or an RTU address. */
@@ -57,7 +57,7 @@ export class World {
 
   constructor(ground: Ground, seed: number) {
     this.ground = ground;
-    this.env = { ...virtualEnv(seed, START), clock: new VirtualClock(START, FRACTION_MS) };
+    this.env = virtualEnv(seed, START);
     this.truth = new Truth(() => this.env.clock.monotonicMs());
     this.meters = ground.meters.map((facts) => this.#makeMeter(facts));
     for (const name of new Set(ground.meters.map((meter) => meter.busName))) this.#makeBus(name);
@@ -129,7 +129,7 @@ export class World {
     const state = meterState({ serial: facts.serial, ...held });
     const behaviour = usualBehaviour(facts.profile, {
       refusesRepeatedCount: facts.refusesRepeatedCount,
-      turnaroundMs: 5 + this.below(60),
+      turnaroundMs: 5 + this.below(60) + FRACTION_MS,
       wattsByHour: constantLoad(this.below(8_000)),
     });
     const time = { nowMs: () => this.env.clock.now(), loadMs: () => this.env.clock.monotonicMs() };
