@@ -8,6 +8,7 @@ import { operatorContract } from '../../src-shared/contract/operator/index.ts';
 import type { OperatorId } from '../../src-shared/value/id.ts';
 import { instant } from '../../src-shared/value/instant.ts';
 import { bad, good } from '../../src-shared/value/result.ts';
+import { StoreReadOnlyError } from '../store/open.ts';
 import { virtualEnv } from '../platform/virtual-env.ts';
 import type { AuditEntry, Handlers, Origin, Session, Via } from './gate-type.ts';
 import { createGate } from './gate.ts';
@@ -165,6 +166,17 @@ describe('what is written down', () => {
     expect(reply).toEqual({ ok: false, code: 'internal', fault: { message: 'internal' } });
     expect(lines).toMatchObject([{ event: 'call.failed', data: { call: 'desk.change', error: expect.stringContaining('wang') } }]);
     expect(Object.values(lines[0]?.data ?? {}).join()).not.toMatch(/quo|te\\d/);
+  });
+
+  test('a ledger that takes no writes says so in words, not as a fault of the program', async () => {
+    const { gate, lines } = world({
+      'desk.sell': () => {
+        throw new StoreReadOnlyError('a trigger is missing');
+      },
+    });
+    const reply = await gate.call('desk.sell', { amountFen: 1 }, origin());
+    expect(reply).toMatchObject({ ok: false, code: 'ledger.readOnly', fault: { values: { reason: 'a trigger is missing' } } });
+    expect(lines.filter(({ event }) => event === 'call.failed')).toEqual([]);
   });
 
   test('a broken session store is an internal fault too', async () => {

@@ -18,7 +18,7 @@ import { balance } from '../store/ledger.ts';
 import { lastStep, openOpOfMeter } from '../store/op.ts';
 import { setPayMethodActive } from '../store/payment.ts';
 import { slipsOfOp, slipNumber } from '../store/slip.ts';
-import { hangWorkLock } from '../store/work-lock.ts';
+import { hangWorkLock, removeWorkLock } from '../store/work-lock.ts';
 import { detachMeter } from '../store/account.ts';
 import { makeGround, SELL_FC, type Ground } from './sim/ground.ts';
 import { World, type Process } from './sim/world.ts';
@@ -173,6 +173,26 @@ describe('a meter that cannot take a sale is refused in its own words', () => {
       hungAt,
     });
     expect(trySell()).toMatchObject({ ok: false, fault: { code: 'meter.workLock', values: { who: '赵师傅', phone: '139' } } });
+  });
+  it('work lock hung after the money was taken: asked again at the moment of sending', async () => {
+    const op = sold();
+    hangWorkLock(ground.store, {
+      meter: meter().facts.id,
+      operator: ground.operator,
+      name: '赵师傅',
+      phone: '139',
+      reason: '换开关',
+      untilAt: null,
+      hungAt,
+    });
+    await settle(op);
+    expect(view(op)).toMatchObject({ state: 'notReached', attempts: 0, reason: { code: 'outcome.workLock' } });
+    expect(sendLater(app.engine.context, actor(), op).ok).toBe(true);
+    await settle(op);
+    expect([view(op).state, world.moneyFrames]).toEqual(['sendLater', 0]);
+    removeWorkLock(ground.store, meter().facts.id, world.env.clock.now(), ground.operator);
+    await settleFully(op);
+    expect(view(op).state).toBe('reached');
   });
   it('another operation is open', () => {
     sold();

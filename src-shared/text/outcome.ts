@@ -25,6 +25,7 @@ export const outcomeText = {
   'outcome.ceiling': ['会超过电表能存的最大金额，没有下发。', 'It would exceed what the meter can hold; nothing was sent.'],
   'outcome.encrypted': ['此表为加密模式，没有下发。', 'The meter is in encrypted mode; nothing was sent.'],
   'outcome.prepaidOff': ['此表没有启用预付费，没有下发。', 'Prepaid control is off on this meter; nothing was sent.'],
+  'outcome.workLock': ['检修挂牌，没有下发。', 'A work lock hangs there; nothing was sent.'],
   'outcome.interrupted': ['程序中断，没有下发。', 'The program was interrupted; nothing was sent.'],
   'outcome.tooOld': ['超过 24 小时仍未下发，请主管决定。', 'Not delivered within 24 hours; the supervisor decides.'],
   'outcome.lost': ['电表失联，恢复后自动下发。', 'The meter is lost; it is sent when the meter answers.'],

@@ -4,6 +4,7 @@ import { afterNotApplied, SEND_BY_ITSELF_MS } from '../../domain/operation/polic
 import { isFinal, settlesByItself } from '../../domain/operation/state.ts';
 import type { ExchangeFault, Wire } from '../../fieldbus/fieldbus.ts';
 import { steps } from '../../store/op.ts';
+import { workLockOf } from '../../store/work-lock.ts';
 import type { PurchaseCount } from '../../../src-shared/value/count.ts';
 import type { OpId } from '../../../src-shared/value/id.ts';
 import type { Context } from '../context.ts';
@@ -56,10 +57,17 @@ async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<PassResul
     if (!asked.ok) return noAnswer(context, id, asked.fault);
     const decision = decide(toDecide(parts, facts), asked.value);
     if (decision.do !== 'send') return conclude(context, facts, decision, asked.value, wire);
+    if (workLockOf(context.store, facts.op.meter)) return heldByWorkLock(context, facts, asked.value);
     recordSending(context, facts, asked.value);
     parts.phase(id, 'writing');
     await sendOnce(parts, wire, facts, decision.purchaseCount);
   }
+}
+
+/** A purchase may close the relay on whoever works there: asked at the last moment, however old the sale is. */
+function heldByWorkLock(context: Context, facts: OpFacts, proof: Proof): PassResult {
+  if (facts.state === 'sendLater') return { next: 'unreachable' };
+  return rest(() => recordNotApplied(context, facts, 'notApplied', 'workLock', proof));
 }
 
 /** One frame. Whatever comes back, or nothing, or a fault of the program: the reading that follows decides. */
