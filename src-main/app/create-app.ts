@@ -1,5 +1,6 @@
 /** The whole app without a window: constructors in order, as a wiring diagram reads. */
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operatorContract } from '../../src-shared/contract/operator/index.ts';
 import { isTextKey, say } from '../../src-shared/text/say.ts';
@@ -12,7 +13,8 @@ import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
 import { sessionRuns, useSession } from '../service/session.ts';
 import { appendLog } from '../store/audit-log.ts';
-import { openStore, type Store } from '../store/open.ts';
+import { openStore, READINGS_FILE, type Store } from '../store/open.ts';
+import { threadSink } from '../store/reading-sink.ts';
 import { site } from '../store/site.ts';
 import { busConfigs } from './bus-config.ts';
 import { checkLedger } from './check-ledger.ts';
@@ -22,6 +24,7 @@ import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
 import { officeHandlers } from './handler/office.ts';
 import type { PracticeOperator } from './handler/parts.ts';
+import { readingHandlers } from './handler/reading.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
@@ -63,11 +66,12 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
   const events = createEvents(env);
   const fieldbus = createFieldbus({ env, profiles, openLine: openGateway });
   fieldbus.configure(busConfigs(store));
-  const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint: events.changed });
+  const sink = threadSink(join(folder, READINGS_FILE), env.log);
+  const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint: events.changed, sink });
   const parts = { engine, passwords, version, zone, practiceOperators: practice ? PRACTICE_OPERATORS : [] };
   const gate = createGate({
     contract: operatorContract,
-    handlers: { ...sessionHandlers(parts), ...saleHandlers(parts), ...officeHandlers(parts) },
+    handlers: { ...sessionHandlers(parts), ...saleHandlers(parts), ...officeHandlers(parts), ...readingHandlers(parts) },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },
     senders: ['window', 'loopback'],
     env,
@@ -75,16 +79,23 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
     faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, zone) : undefined),
   });
   engine.settler.start();
+  const ready = practice ? takeOverPractice(engine.context) : Promise.resolve();
+  void ready.then(
+    () => engine.reading.start(),
+    (error: unknown) => env.log.error('reading.notStarted', { error: String(error) }),
+  );
   return {
     gate,
     events,
-    ready: practice ? takeOverPractice(engine.context) : Promise.resolve(),
+    ready,
     practiceSignIn: parts.practiceOperators,
     practiceMeters: meters,
     async close() {
+      const readingEnded = engine.reading.stop();
       await engine.settler.stop();
       events.close();
       await fieldbus.close();
+      await readingEnded;
       await meters?.close();
       store.close();
     },

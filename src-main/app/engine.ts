@@ -5,8 +5,10 @@ import type { ProfileSet } from '../fieldbus/profile/load.ts';
 import type { Env } from '../platform/env.ts';
 import { AccountIndex } from '../service/desk/account-index.ts';
 import type { Context } from '../service/context.ts';
+import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
 import type { Store } from '../store/open.ts';
+import { directSink, type ReadingSink } from '../store/reading-sink.ts';
 import type { HintTopic } from '../../src-shared/contract/call.ts';
 
 export interface EngineParts {
@@ -16,16 +18,22 @@ export interface EngineParts {
   readonly profiles: ProfileSet;
   readonly localTime: ZoneClock;
   readonly hint: (topic: HintTopic, ...ids: number[]) => void;
+  /** Where full readings go; straight into the store's own file where left out. */
+  readonly sink?: ReadingSink;
 }
 
 export interface Engine {
   readonly context: Context;
   readonly settler: Settler;
+  readonly reading: ReadingService;
   readonly index: AccountIndex;
 }
 
 export function createEngine(parts: EngineParts): Engine {
   const index = new AccountIndex(parts.store);
   const context: Context = { ...parts, accountsChanged: () => index.forget() };
-  return { context, settler: new Settler(context), index };
+  const settler = new Settler(context);
+  const sink = parts.sink ?? directSink(parts.store);
+  const reading = new ReadingService({ context, sink, answered: (meter) => settler.meterAnswered(meter) });
+  return { context, settler, reading, index };
 }

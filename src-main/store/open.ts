@@ -8,6 +8,8 @@ import { meterState } from './migration/readings-0001-state.ts';
 import type { Connection, Connections } from './statement.ts';
 import { remakeTriggers, triggerFault } from './protection.ts';
 
+export const READINGS_FILE = 'readings.db';
+
 export const LEDGER_MIGRATIONS: readonly Migration[] = [spine];
 export const READINGS_MIGRATIONS: readonly Migration[] = [meterState];
 
@@ -41,7 +43,7 @@ export function openStore({ folder, env }: OpenOptions): Store {
   const path = (file: string) => (inMemory ? ':memory:' : join(folder, file));
   const backup = (file: string) => (version: number) => join(folder, `${file}.schema-${version}-${env.clock.now()}.bak`);
   const ledger = openFile(path('ledger.db'), 'FULL');
-  const readings = openFile(path('readings.db'), 'NORMAL');
+  const readings = openFile(path(READINGS_FILE), 'NORMAL');
   const withBackup = (file: string) => (inMemory ? {} : { backupPath: backup(file) });
   migrate(ledger.db, { migrations: LEDGER_MIGRATIONS, afterEach: remakeTriggers, ...withBackup('ledger') });
   migrate(readings.db, { migrations: READINGS_MIGRATIONS, ...withBackup('readings') });

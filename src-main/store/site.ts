@@ -80,13 +80,22 @@ const placeOf = statement((q, p: { meter: MeterId }) =>
     .innerJoin('unit', 'unit.id', 'place.unit')
     .innerJoin('floor', 'floor.id', 'unit.floor')
     .innerJoin('building', 'building.id', 'floor.building')
-    .select(['place.unit', 'unit.name as unitName', 'floor.name as floorName', 'building.id as building', 'building.name as buildingName'])
+    .select([
+      'place.unit',
+      'place.era',
+      'unit.name as unitName',
+      'floor.name as floorName',
+      'building.id as building',
+      'building.name as buildingName',
+    ])
     .where('place.meter', '=', p.meter)
     .where('place.to_at', 'is', null),
 );
 
 export interface MeterPlace {
   readonly unit: UnitId;
+  /** Raised by each replacement at this place. */
+  readonly era: number;
   readonly unitName: string;
   readonly floorName: string;
   readonly building: number;

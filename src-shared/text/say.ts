@@ -8,6 +8,7 @@ import { faultText } from './fault.ts';
 import { frameText } from './frame.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
+import { readingText } from './reading.ts';
 import { sellText } from './sell.ts';
 import { siteImportText } from './site-import.ts';
 import { siteSheetText } from './site-sheet.ts';
@@ -22,6 +23,7 @@ export const TEXT = {
   ...operationText,
   ...officeText,
   ...slipText,
+  ...readingText,
   ...siteSheetText,
   ...siteImportText,
   ...faultText,

@@ -1,9 +1,9 @@
 /** How often every meter is read in full: for the site, and for each bus that differs. */
 import * as v from 'valibot';
+import { ROUND_MINUTES } from '../../../src-shared/contract/operator/reading.ts';
 import type { BusId } from '../../../src-shared/value/id.ts';
 
-/** Minutes; a multiple of 5 so that every reading has a slot of its own. A day has whole rounds of each. */
-export const ROUND_MINUTES = [5, 10, 15, 20, 30, 60, 120, 240] as const;
+/** Multiples of 5, so that every reading has a slot of its own; a day has whole rounds of each. */
 export type RoundMinutes = (typeof ROUND_MINUTES)[number];
 
 const minutes = v.picklist(ROUND_MINUTES);

@@ -10,6 +10,7 @@ import { placeOfMeter } from '../../store/site.ts';
 import type { Context } from '../context.ts';
 import { goodAt, knownState, type KnownState } from '../meter/note-state.ts';
 import { supplyNow } from '../meter/supply-now.ts';
+import { perDayFen, runsOutAt } from '../reading/use.ts';
 import { meterObstacleNow } from '../sale/sale-facts.ts';
 
 export type MeterCard = HandlerOutput<'meter.read'>;
@@ -21,6 +22,7 @@ export function meterCard(context: Context, id: MeterId): MeterCard {
   const profile = meter && context.profiles.get(meter.profile);
   if (!meter || !profile) throw new Error(`meter ${id} or its profile ${meter?.profile} is missing`);
   const state = knownState(context, id);
+  const perDay = perDayFen(context, id);
   return {
     meterId: id,
     serial: meter.serial,
@@ -35,8 +37,8 @@ export function meterCard(context: Context, id: MeterId): MeterCard {
     openOpId: openOpOfMeter(store, id) ?? null,
     frozenBy: holdingCase(store, id)?.id ?? null,
     priceE4: state?.detail.priceE4 ?? null,
-    perDayFen: null,
-    runsOutAt: null,
+    perDayFen: perDay,
+    runsOutAt: state && state.balanceFen !== null ? runsOutAt(perDay, state.balanceFen, state.readAt) : null,
     obstacle: meterObstacleNow(context, meter, profile, accountOfMeter(store, id)),
   };
 }

@@ -4,9 +4,11 @@ import { deskCalls } from './desk.ts';
 import { meterCalls } from './meter-view.ts';
 import { officeCalls } from './office.ts';
 import { operationCalls } from './operation.ts';
+import { readingCalls } from './reading.ts';
 import { sessionCalls } from './session.ts';
+import { siteCalls } from './site.ts';
 
-export const operatorContract = { ...sessionCalls, ...deskCalls, ...meterCalls, ...operationCalls, ...officeCalls };
+export const operatorContract = { ...sessionCalls, ...deskCalls, ...meterCalls, ...operationCalls, ...officeCalls, ...readingCalls, ...siteCalls };
 
 export type OperatorContract = typeof operatorContract;
 export type CallName = keyof OperatorContract;

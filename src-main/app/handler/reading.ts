@@ -1,0 +1,26 @@
+/** Reading: how it goes, how often, and what a meter used. */
+import { bad, good } from '../../../src-shared/value/result.ts';
+import { readReadingSettings, saveReadingSettings } from '../../service/reading/settings.ts';
+import { readingStatus } from '../../service/reading/status.ts';
+import { meterUse } from '../../service/reading/use.ts';
+import { buses, meterById } from '../../store/meter.ts';
+import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
+
+type ReadingCalls = 'reading.status' | 'reading.settings.read' | 'reading.settings.save' | 'meter.use';
+
+export function readingHandlers({ engine: { context, reading } }: AppParts): HandlersOf<ReadingCalls> {
+  return {
+    'reading.status': () => good(readingStatus(context, reading)),
+    'reading.settings.read': () => good(readReadingSettings(context.store)),
+    'reading.settings.save': (input, caller) => {
+      const known = new Set<number>(buses(context.store).map(({ id }) => id));
+      const distinct = new Set(input.buses.map(({ busId }) => busId)).size === input.buses.length;
+      if (!distinct || !input.buses.every(({ busId }) => known.has(busId))) return bad({ code: 'reading.busUnknown', field: 'buses' });
+      const saved = saveReadingSettings(context, actorOf(caller), input);
+      reading.reload();
+      return good(saved);
+    },
+    'meter.use': (input) =>
+      meterById(context.store, input.meterId) ? good(meterUse(context, input)) : bad({ code: 'meter.unknown', field: 'meterId' }),
+  };
+}

@@ -1,0 +1,78 @@
+/** What a meter used: by hour or day for charts, a day on average, and when its balance runs out at that pace. */
+import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
+import { centiKwh } from '../../../src-shared/value/energy.ts';
+import { fen, type Fen } from '../../../src-shared/value/fen.ts';
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import { instant, localDayOf, type Instant } from '../../../src-shared/value/instant.ts';
+import { fall } from '../../domain/reading/roll-up.ts';
+import { addDays, bucketOf, slotOf } from '../../domain/reading/slot.ts';
+import { energyOfDay, energyOfHour, openEdges, type EnergyRow } from '../../store/energy.ts';
+import type { Context } from '../context.ts';
+
+type Bar = HandlerOutput<'meter.use'>['bars'][number];
+
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
+const DAYS_OF_AVERAGE = 7;
+/** Less than a day's readings say too little about a day. */
+const LEAST_SECONDS = DAY_SECONDS;
+
+/** The bars from `from` to before `to`, as far as readings tell; a gap in the readings is one wide bar. */
+export function meterUse(context: Context, { meterId, by, from, to }: ParsedInput<'meter.use'>): HandlerOutput<'meter.use'> {
+  return { bars: by === 'hour' ? hours(context, meterId, from, to) : days(context, meterId, from, to) };
+}
+
+function hours(context: Context, meter: MeterId, from: Instant, to: Instant): Bar[] {
+  const slot = slotOf(from);
+  const { hour: first } = bucketOf(slot, context.localTime(instant(slot * 1000)));
+  const bars: Bar[] = [];
+  for (let hour = first; hour * 1000 < to; hour += HOUR_SECONDS) bars.push(...energyOfHour(context.store, meter, hour).map(bar));
+  return bars;
+}
+
+function days(context: Context, meter: MeterId, from: Instant, to: Instant): Bar[] {
+  const last = localDayOf(context.localTime(to));
+  const bars: Bar[] = [];
+  for (let day = localDayOf(context.localTime(from)); day <= last; day = addDays(day, 1)) {
+    bars.push(...energyOfDay(context.store, meter, day).map(bar));
+  }
+  const today = openDay(context, meter);
+  return today && today.fromSlot * 1000 < to && today.toSlot * 1000 > from ? [...bars, bar(today)] : bars;
+}
+
+/** The day that is not over, up to its last full hour. */
+function openDay({ store }: Context, meter: MeterId): EnergyRow | null {
+  const edges = openEdges(store, meter);
+  if (!edges || edges.hour.era !== edges.day.era || edges.hour.slot <= edges.day.slot) return null;
+  const { hour, day } = edges;
+  return {
+    fromSlot: day.slot,
+    toSlot: hour.slot,
+    energyCentiKwh: centiKwh(hour.totalCentiKwh - day.totalCentiKwh),
+    fallFen: fall(day, hour),
+  };
+}
+
+function bar({ fromSlot, toSlot, energyCentiKwh, fallFen }: EnergyRow): Bar {
+  return { fromAt: fromSlot * 1000, toAt: toSlot * 1000, energyCentiKwh, fallFen };
+}
+
+/** Average fall of the balance a day over the last 7 days, purchases left out; null while less than a day is known. */
+export function perDayFen(context: Context, meter: MeterId): Fen | null {
+  const today = localDayOf(context.localTime(context.env.clock.now()));
+  let [fallFen, seconds] = [0, 0];
+  for (let back = 1; back <= DAYS_OF_AVERAGE; back++) {
+    for (const day of energyOfDay(context.store, meter, addDays(today, -back))) {
+      if (day.fallFen === null) continue;
+      fallFen += day.fallFen;
+      seconds += day.toSlot - day.fromSlot;
+    }
+  }
+  return seconds < LEAST_SECONDS ? null : fen(Math.round((fallFen * DAY_SECONDS) / seconds));
+}
+
+/** null where nothing is used, nothing is left, or the pace is not known. */
+export function runsOutAt(perDay: Fen | null, balanceFen: Fen, readAt: Instant): Instant | null {
+  if (perDay === null || perDay <= 0 || balanceFen <= 0) return null;
+  return instant(readAt + Math.floor((balanceFen * DAY_SECONDS * 1000) / perDay));
+}
