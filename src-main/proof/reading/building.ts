@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { purchaseCount } from '../../../src-shared/value/count.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
-import type { MeterId } from '../../../src-shared/value/id.ts';
+import type { BusId, MeterId } from '../../../src-shared/value/id.ts';
 import { instant, zoneClock, type Instant } from '../../../src-shared/value/instant.ts';
 import { busConfigs } from '../../app/bus-config.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
@@ -41,6 +41,7 @@ export interface Building {
   readonly env: VirtualEnv;
   readonly store: Store;
   readonly ids: readonly MeterId[];
+  readonly busIds: readonly BusId[];
   readonly devices: readonly SimulatedMeter[];
   readonly buses: readonly SimulatedBus[];
   readonly hints: string[];
@@ -58,6 +59,7 @@ export function makeBuilding(wish: BuildingWish): Building {
   insertSite(store, { name: '抄表楼', zone: ZONE, practice: 1, createdAt: EVENING });
   const floor = insertFloor(store, { building: insertBuilding(store, { name: '塔楼', rank: 0 }), name: '1F', rank: 0 });
   const ids: MeterId[] = [];
+  const busIds: BusId[] = [];
   const devices: SimulatedMeter[] = [];
   const buses = Array.from({ length: wish.buses ?? 1 }, (_, number) => {
     const name = `总线${number + 1}`;
@@ -65,6 +67,7 @@ export function makeBuilding(wish: BuildingWish): Building {
       ...{ name, transport: 'rtuOverTcp', host: name, port: 1, txid: 'strict', holdMs: 0, keyRef: null },
     });
     const bus = insertBus(store, { gateway, channel: 1, name, baud: 9600, parity: 'none', gapMs: wish.gapMs ?? 30 });
+    busIds.push(bus);
     const here = Array.from({ length: wish.metersPerBus }, (__, index) => {
       const serial = `2103${String(number).padStart(4, '0')}${String(index).padStart(4, '0')}`;
       const id = insertMeter(store, { serial, profile: profile.id, role: 'tenant', status: 'installed', ct: 1, canRemoteClose: 1 });
@@ -85,7 +88,7 @@ export function makeBuilding(wish: BuildingWish): Building {
   const hints: string[] = [];
   const openLine = (bus: number): OpenLine => paced(simulatedLine(buses[bus]!, env, 'rtuOverTcp'), env, wish.characterMs ?? 0);
   return {
-    ...{ env, store, ids, devices, buses, hints, openLine },
+    ...{ env, store, ids, busIds, devices, buses, hints, openLine },
     run() {
       const fieldbus = createFieldbus({ env, profiles, openLine: ({ host }) => openLine(buses.findIndex(({ name }) => name === host)) });
       fieldbus.configure(busConfigs(store));
