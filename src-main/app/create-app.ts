@@ -27,6 +27,7 @@ import type { PracticeOperator } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
+import { siteHandlers } from './handler/site.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
 import { ensurePayMethods } from './pay-methods.ts';
 import { PRACTICE_OPERATORS, startPractice, takeOverPractice } from './practice.ts';
@@ -65,13 +66,20 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
   const zone = site(store)?.zone ?? systemZone();
   const events = createEvents(env);
   const fieldbus = createFieldbus({ env, profiles, openLine: openGateway });
-  fieldbus.configure(busConfigs(store));
+  const wiresChanged = () => fieldbus.configure(busConfigs(store));
+  wiresChanged();
   const sink = threadSink(join(folder, READINGS_FILE), env.log);
   const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint: events.changed, sink });
-  const parts = { engine, passwords, version, zone, practiceOperators: practice ? PRACTICE_OPERATORS : [] };
+  const parts = { engine, passwords, version, zone, wiresChanged, practiceOperators: practice ? PRACTICE_OPERATORS : [] };
   const gate = createGate({
     contract: operatorContract,
-    handlers: { ...sessionHandlers(parts), ...saleHandlers(parts), ...officeHandlers(parts), ...readingHandlers(parts) },
+    handlers: {
+      ...sessionHandlers(parts),
+      ...saleHandlers(parts),
+      ...officeHandlers(parts),
+      ...readingHandlers(parts),
+      ...siteHandlers(parts),
+    },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },
     senders: ['window', 'loopback'],
     env,
@@ -92,9 +100,11 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
     practiceMeters: meters,
     async close() {
       const readingEnded = engine.reading.stop();
+      const takeOverEnded = engine.takeOver.stop();
       await engine.settler.stop();
       events.close();
       await fieldbus.close();
+      await takeOverEnded;
       await readingEnded;
       await meters?.close();
       store.close();

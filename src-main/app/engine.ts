@@ -7,6 +7,7 @@ import { AccountIndex } from '../service/desk/account-index.ts';
 import type { Context } from '../service/context.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
+import { TakeOverRun } from '../service/take-over/take-over-run.ts';
 import type { Store } from '../store/open.ts';
 import { directSink, type ReadingSink } from '../store/reading-sink.ts';
 import type { HintTopic } from '../../src-shared/contract/call.ts';
@@ -26,6 +27,7 @@ export interface Engine {
   readonly context: Context;
   readonly settler: Settler;
   readonly reading: ReadingService;
+  readonly takeOver: TakeOverRun;
   readonly index: AccountIndex;
 }
 
@@ -35,5 +37,5 @@ export function createEngine(parts: EngineParts): Engine {
   const settler = new Settler(context);
   const sink = parts.sink ?? directSink(parts.store);
   const reading = new ReadingService({ context, sink, answered: (meter) => settler.meterAnswered(meter) });
-  return { context, settler, reading, index };
+  return { context, settler, reading, takeOver: new TakeOverRun(context), index };
 }

@@ -5,11 +5,12 @@ import type { Contract } from '../../src-shared/contract/call.ts';
 import type { CallDescription } from './gate-type.ts';
 
 export function describeCalls(contract: Contract): CallDescription[] {
-  return Object.entries(contract).map(([name, { kind, right, approval, input, output }]) => ({
+  return Object.entries(contract).map(([name, { kind, right, approval, mostBytes, input, output }]) => ({
     name,
     kind,
     right,
     approval,
+    ...(mostBytes === undefined ? {} : { mostBytes }),
     input: jsonSchema(input),
     output: jsonSchema(output),
   }));

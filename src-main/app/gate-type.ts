@@ -88,6 +88,8 @@ export interface CallDescription {
   readonly kind: CallKind;
   readonly right: Admission;
   readonly approval: 'never' | 'always' | 'aboveLimit';
+  /** How long its request may be, where that is more than the usual. */
+  readonly mostBytes?: number;
   /** JSON schemas (draft 7) of what goes in and what comes out. */
   readonly input: object;
   readonly output: object;

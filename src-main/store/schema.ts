@@ -19,6 +19,7 @@ import type {
   UnitId,
 } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
+import type { FirstDayTables } from './schema-first-day.ts';
 
 /** 0 = no, 1 = yes. */
 export type Flag = 0 | 1;
@@ -68,7 +69,7 @@ export interface PlaceTables {
     gap_ms: Generated<number>;
   };
   meter: {
-    id: Key<MeterId>;
+    id: Generated<MeterId>;
     serial: string;
     profile: string;
     role: MeterRole;
@@ -285,4 +286,4 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables;
+export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables;

@@ -76,18 +76,33 @@ function guardEverything(app: FastifyInstance, port: () => number, options: WebO
   });
 }
 
-function routes(app: FastifyInstance, files: StaticFiles, { gate, seatId }: WebOptions): void {
-  app.post<{ Params: { name: string } }>('/call/:name', async (request, reply) => {
+function routes(app: FastifyInstance, files: StaticFiles, options: WebOptions): void {
+  const { gate, seatId } = options;
+  const answer = async (name: string, request: FastifyRequest, reply: FastifyReply) => {
     const { authorization, 'accept-language': accepted } = request.headers;
     const token = bearerToken(authorization);
     const origin = { via: 'loopback' as const, seatId, language: languageOf(accepted), ...(token === undefined ? {} : { token }) };
-    return send(reply, await gate.call(request.params.name, request.body, origin));
-  });
+    return send(reply, await gate.call(name, request.body, origin));
+  };
+  app.post<{ Params: { name: string } }>('/call/:name', (request, reply) => answer(request.params.name, request, reply));
+  for (const { name, mostBytes } of gate.describe()) {
+    if (mostBytes === undefined) continue;
+    app.post(`/call/${name}`, { bodyLimit: mostBytes, onRequest: onlySignedIn(options) }, (request, reply) => answer(name, request, reply));
+  }
   app.get('/calls', async (_request, reply) => reply.header('cache-control', 'no-store').send(gate.describe()));
   for (const [path, file] of files) {
     const keeping = file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache';
     app.get(path, async (_request, reply) => reply.type(file.type).header('cache-control', keeping).send(file.body));
   }
+}
+
+/** A long request is read only for somebody who is signed in. */
+function onlySignedIn(options: WebOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const token = bearerToken(request.headers.authorization);
+    if (token === undefined) return refuse(request, reply, 'session.required', options);
+    return options.gate.sessionRuns(token) ? undefined : refuse(request, reply, 'session.expired', options);
+  };
 }
 
 /** What fastify itself refuses is answered in the same form as a call. */

@@ -34,6 +34,8 @@ export interface Call<Input extends v.GenericSchema = v.GenericSchema, Output ex
   readonly logged: boolean;
   /** Input fields that never reach a log. */
   readonly secret: readonly string[];
+  /** How long its request may be, where that is more than the usual: a file comes in with it. */
+  readonly mostBytes?: number;
   readonly input: Input;
   readonly output: Output;
 }
@@ -66,5 +68,5 @@ export interface Hint {
   readonly ids: readonly number[];
 }
 
-export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status'] as const;
+export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver'] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];

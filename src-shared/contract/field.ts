@@ -3,7 +3,20 @@ import * as v from 'valibot';
 import { purchaseCount } from '../value/count.ts';
 import { centiKwh } from '../value/energy.ts';
 import { fen } from '../value/fen.ts';
-import type { AccountId, EntryId, FindingId, MeterId, OpId, OperatorId, OpUid, PaymentId, ShiftId, SlipId, UnitId } from '../value/id.ts';
+import type {
+  AccountId,
+  EntryId,
+  FindingId,
+  ImportSetId,
+  MeterId,
+  OpId,
+  OperatorId,
+  OpUid,
+  PaymentId,
+  ShiftId,
+  SlipId,
+  UnitId,
+} from '../value/id.ts';
 import { isOpUid } from '../value/id.ts';
 import { instant, type LocalDay } from '../value/instant.ts';
 import { priceE4 } from '../value/price.ts';
@@ -46,6 +59,7 @@ export const shiftIdField = idField<ShiftId>();
 export const slipIdField = idField<SlipId>();
 export const operatorIdField = idField<OperatorId>();
 export const findingIdField = idField<FindingId>();
+export const importSetIdField = idField<ImportSetId>();
 
 /** A UUID made where the form opens; the same id is the same operation, however often it is sent. */
 export const opUidField = v.pipe(

@@ -13,6 +13,7 @@ export type OperatorId = Brand<number, 'OperatorId'>;
 export type FindingId = Brand<number, 'FindingId'>;
 export type GatewayId = Brand<number, 'GatewayId'>;
 export type BusId = Brand<number, 'BusId'>;
+export type ImportSetId = Brand<number, 'ImportSetId'>;
 
 /** Lower-case UUID; unique per operation together with the hash of its input. */
 export type OpUid = Brand<string, 'OpUid'>;

@@ -17,6 +17,8 @@ export interface AppParts {
   readonly engine: Engine;
   readonly passwords: Passwords;
   readonly version: string;
+  /** Gateways, buses or their settings changed: the wires follow. */
+  readonly wiresChanged: () => void;
   /** IANA zone for a site created by first run. */
   readonly zone: string;
   /** Shown on the sign-in page of a practice site; empty on a real one. */

@@ -5,7 +5,7 @@ import type { Findings, Place, Problem } from './finding.ts';
 import { Named } from './named.ts';
 import type { Defaults, Parameter } from './plan.ts';
 import type { ReadSheet } from './rows.ts';
-import { SHEETS } from './sheets.ts';
+import type { SHEETS } from './sheets.ts';
 
 /** 0 … 99,999,999 fen is what a meter's threshold holds; 0 … 65.5 kW what its register of power. */
 const MOST_FEN = 99_999_999;

@@ -34,12 +34,24 @@ export async function openByTakeOver(
   const refused = whyNot(context, meterId);
   if (refused) return bad(refused);
   const read = await readMeter(context, meterId);
-  if (!read.ok) return read;
+  return read.ok ? bookTakeOver(context, actor, { meterId, read: read.value, holder, origin }) : read;
+}
+
+export interface TakeOver {
+  readonly meterId: MeterId;
+  /** The meter as just read. */
+  readonly read: ProvenReading;
+  readonly holder: TakenOverFor;
+  readonly origin: TakeOverOrigin;
+}
+
+/** Posts what was read, whole or not at all. Faults: meter.unknown, meter.retired, meter.alreadyOpened, meter.notPrepaid. */
+export function bookTakeOver(context: Context, actor: Actor, { meterId, read, holder, origin }: TakeOver): Result<AccountId, Fault> {
   return context.store.transaction(() => {
-    const meanwhile = whyNot(context, meterId);
-    if (meanwhile) return bad(meanwhile);
+    const refused = whyNot(context, meterId);
+    if (refused) return bad(refused);
     const account = 'accountId' in holder ? holder.accountId : newAccount(context, actor, holder);
-    attachTakenOver(context, actor, account, meterId, read.value, origin);
+    attachTakenOver(context, actor, account, meterId, read, origin);
     return good(account);
   });
 }

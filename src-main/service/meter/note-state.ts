@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
-import { meterState, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
+import { meterState, meterStates, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
 import type { Context } from '../context.ts';
 
 const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
@@ -19,6 +19,7 @@ const detailSchema = v.object({
   prepaidOn: maybe(v.boolean()),
   encrypted: maybe(v.boolean()),
   powerW: maybe(v.number()),
+  currentRatio: maybe(v.number()),
   alarm2Fen: maybe(v.number()),
   priceE4: maybe(v.number()),
   /** Another meter answered behind this address: its number. */
@@ -35,6 +36,11 @@ export interface KnownState extends Omit<MeterStateRow, 'detail'> {
 export function knownState(context: Pick<Context, 'store'>, meter: MeterId): KnownState | undefined {
   const row = meterState(context.store, meter);
   return row && { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) };
+}
+
+/** What every meter last said, in one statement. */
+export function knownStates(context: Pick<Context, 'store'>): Map<MeterId, KnownState> {
+  return new Map(meterStates(context.store).map((row) => [row.meter, { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) }]));
 }
 
 /** A meter that never gave a good answer has no row with figures in it. */
@@ -77,6 +83,7 @@ export function noteState(context: Context, meter: MeterId, read: StateReading):
       overLimit: read.overLimit,
       prepaidOn: read.prepaidOn,
       powerW: read.powerTotalW,
+      currentRatio: read.currentRatio,
       stranger: null,
       failingSince: null,
     },

@@ -147,8 +147,18 @@ CREATE TABLE freeze (local_day INTEGER NOT NULL, meter INTEGER NOT NULL REFERENC
 CREATE INDEX freeze_meter ON freeze (meter, local_day);
 `;
 
+const FIRST_DAY = `
+CREATE TABLE import_set (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  file_name TEXT NOT NULL, added INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER NOT NULL,
+  before TEXT NOT NULL CHECK (json_valid(before)), undone_at INTEGER, undone_by INTEGER REFERENCES operator) STRICT;
+CREATE TABLE take_over (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, import_set INTEGER NOT NULL REFERENCES import_set,
+  account_name TEXT, contact TEXT, phone TEXT, old_tenant TEXT, old_balance_fen INTEGER,
+  old_count INTEGER CHECK (old_count BETWEEN 0 AND 65535), tried_at INTEGER, fault TEXT CHECK (json_valid(fault)),
+  taken_at INTEGER, found TEXT CHECK (json_valid(found))) STRICT, WITHOUT ROWID;
+`;
+
 export const spine: Migration = {
   number: 1,
   name: 'spine',
-  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER,
+  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY,
 };

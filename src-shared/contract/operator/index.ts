@@ -8,7 +8,15 @@ import { readingCalls } from './reading.ts';
 import { sessionCalls } from './session.ts';
 import { siteCalls } from './site.ts';
 
-export const operatorContract = { ...sessionCalls, ...deskCalls, ...meterCalls, ...operationCalls, ...officeCalls, ...readingCalls, ...siteCalls };
+export const operatorContract = {
+  ...sessionCalls,
+  ...deskCalls,
+  ...meterCalls,
+  ...operationCalls,
+  ...officeCalls,
+  ...readingCalls,
+  ...siteCalls,
+};
 
 export type OperatorContract = typeof operatorContract;
 export type CallName = keyof OperatorContract;
