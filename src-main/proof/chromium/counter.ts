@@ -20,6 +20,8 @@ const HOLD_MS = 3_500;
 
 export interface Counter {
   readonly url: string;
+  /** What the site and its people are called, longest first: these stay as they are in every language. */
+  readonly siteWords: readonly string[];
   /** The only meter of a room, or its first one. */
   meter(room: string): PlacedMeter;
   /** What goes wrong on the bus of that room from now on, in the order of the script; an empty script heals it. */
@@ -38,19 +40,24 @@ export interface CounterOptions {
   readonly sharedFolder: string;
   /** Changes the data before the app opens it. */
   readonly before?: (store: Store, env: Env) => void;
+  /** Rooms whose meters answer nothing from the first moment on. */
+  readonly mute?: readonly string[];
 }
 
 /** Opens a copy of the prepared site. No meter uses electricity, so that every sum is exact. */
-export async function openCounter({ sharedFolder, before }: CounterOptions): Promise<Counter> {
+export async function openCounter({ sharedFolder, before, mute = [] }: CounterOptions): Promise<Counter> {
   const folder = mkdtempSync(join(tmpdir(), 'wattkeeper-counter-'));
   cpSync(await prepared(sharedFolder), folder, { recursive: true });
   const env = systemEnv();
   changeBefore(folder, env, before);
   const app = await createApp(env, { folder, practice: true, version: '0.0.0' });
-  const web = await startWeb({ env, gate: app.gate, events: app.events, port: 0, windowFolder: WINDOW_FOLDER, seatId: '1' });
   const meters = app.practiceMeters;
   if (!meters) throw new Error('a practice site has practice meters');
-  for (const meter of meters.meters.values()) meter.behaviour.wattsByHour = constantLoad(0);
+  for (const { serial, room } of practiceSite.meters) {
+    const device = meters.meters.get(serial);
+    if (device) Object.assign(device.behaviour, { wattsByHour: constantLoad(0), mute: device.behaviour.mute || mute.includes(room) });
+  }
+  const web = await startWeb({ env, gate: app.gate, events: app.events, port: 0, windowFolder: WINDOW_FOLDER, seatId: '1' });
   const place = (room: string): PlacedMeter => {
     const entry = practiceSite.meters.find((one) => one.room === room);
     const bus = meters.buses.find((one) => one.name === entry?.bus);
@@ -60,6 +67,7 @@ export async function openCounter({ sharedFolder, before }: CounterOptions): Pro
   };
   return {
     url: web.url,
+    siteWords: siteWords(app.practiceSignIn.map(({ name }) => name)),
     meter: place,
     faults(room, ...script) {
       const bus = meters.simulated.get(place(room).bus.name);
@@ -93,4 +101,12 @@ function changeBefore(folder: string, env: Env, before: CounterOptions['before']
   } finally {
     store.close();
   }
+}
+
+function siteWords(operators: readonly string[]): string[] {
+  const { name, buildings, floors, units, gateways, buses, accounts } = practiceSite;
+  const named = [...buildings, ...floors, ...gateways, ...buses, ...accounts].map((one) => one.name);
+  const people = accounts.map(({ contact }) => contact);
+  const rooms = units.map(({ room }) => room);
+  return [name, ...operators, ...named, ...people, ...rooms].sort((a, b) => b.length - a.length);
 }

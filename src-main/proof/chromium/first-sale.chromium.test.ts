@@ -11,6 +11,8 @@ import { openWindow, testid, waitForText } from './window.ts';
 const ROOM = '1F-03';
 const MOST_KEYS = 12;
 const MOST_SECONDS = 5;
+/** A sooner Enter belongs to the one before it. */
+const NEXT_ENTER_MS = 320;
 
 let browser: Browser;
 let counter: Counter;
@@ -62,4 +64,51 @@ test('signs in, finds a shop by its initials and sells 100.00', async () => {
   console.log(`first sale: ${hands.keys} keys besides the amount, ${JSON.stringify(seconds)}`);
   expect(hands.keys).toBeLessThanOrEqual(MOST_KEYS);
   expect(seconds.untilLastKey).toBeLessThan(MOST_SECONDS);
+});
+
+test('full-width figures and 。 are an amount, NumPad Enter is Enter', async () => {
+  const before = await readMeter(counter.meter(ROOM));
+  await hands.press('1');
+  await find('cysg');
+  await hands.fullWidth('２０。５');
+  expect(await testid(page, 'amount').inputValue()).toBe('20.5');
+  await hands.nextStroke();
+  await hands.press('NumpadEnter');
+  await page.locator('[data-testid=sell-button][data-armed=true]').waitFor();
+  await hands.nextStroke(NEXT_ENTER_MS);
+  await hands.press('NumpadEnter');
+  await waitForText(page, 'result', '已到表');
+  expect((await readMeter(counter.meter(ROOM))).balanceFen).toBe(before.balanceFen + 2_050);
+});
+
+test('an Enter held down or pressed twice within 300 ms sells nothing by itself, and a sale is made once', async () => {
+  const before = await readMeter(counter.meter(ROOM));
+  await hands.press('1');
+  await find('cysg');
+  await hands.amount('30');
+  await hands.hold('Enter', 8);
+  await page.locator('[data-testid=sell-button][data-armed=true]').waitFor();
+  await hands.hold('Enter', 8);
+  expect(await testid(page, 'sell').getAttribute('data-stage')).toBe('confirm');
+  await hands.nextStroke(NEXT_ENTER_MS);
+  await hands.press('Enter');
+  await hands.press('Enter');
+  await waitForText(page, 'result', '已到表');
+  expect(await readMeter(counter.meter(ROOM))).toEqual({
+    purchaseCount: before.purchaseCount + 1,
+    totalPurchasedFen: before.totalPurchasedFen + 3_000,
+    balanceFen: before.balanceFen + 3_000,
+  });
+});
+
+test('the Enter that ends a composition in the name of a note sells nothing', async () => {
+  await hands.press('1');
+  await find('cysg');
+  await hands.amount('40');
+  await hands.press('Alt+n');
+  await testid(page, 'note').and(page.locator(':focus')).waitFor();
+  await hands.compose('fp');
+  await hands.endComposition('fp');
+  expect(await testid(page, 'sell').getAttribute('data-stage')).toBe('form');
+  expect(await testid(page, 'note').inputValue()).toBe('fp');
 });

@@ -10,7 +10,7 @@ export interface WindowWish {
 const COUNT_PRINTS = 'window.print = () => { window.printed = (window.printed ?? 0) + 1; };';
 
 /** The longest wait for one state: a sale in doubt and its reading again. */
-const WAIT_MS = 15_000;
+const WAIT_MS = 10_000;
 
 /** A new window with a keeping of its own, as on a PC where nobody has signed in yet. */
 export async function openWindow(browser: Browser, url: string, { width = 1366, height = 768 }: WindowWish = {}): Promise<Page> {
