@@ -86,9 +86,11 @@ test('an Enter held down or pressed twice within 300 ms sells nothing by itself,
   await hands.press('1');
   await find('cysg');
   await hands.amount('30');
-  await hands.hold('Enter', 8);
+  await page.keyboard.down('Enter');
   await page.locator('[data-testid=sell-button][data-armed=true]').waitFor();
-  await hands.hold('Enter', 8);
+  await hands.nextStroke(NEXT_ENTER_MS);
+  for (let repeat = 0; repeat < 8; repeat++) await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
   expect(await testid(page, 'sell').getAttribute('data-stage')).toBe('confirm');
   await hands.nextStroke(NEXT_ENTER_MS);
   await hands.press('Enter');

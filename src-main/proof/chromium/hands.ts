@@ -70,13 +70,6 @@ export class Hands {
     }
   }
 
-  /** A key held down: one press and `repeats` of the keyboard's own repetitions. */
-  async hold(key: string, repeats: number): Promise<void> {
-    this.keys++;
-    for (let time = 0; time <= repeats; time++) await this.page.keyboard.down(key);
-    await this.page.keyboard.up(key);
-  }
-
   async #takenKey(code: string, effect: () => Promise<unknown>): Promise<void> {
     this.keys++;
     await this.#session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', code, ...TAKEN_BY_INPUT_METHOD });

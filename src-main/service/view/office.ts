@@ -78,6 +78,8 @@ export function printSlip(context: Context, actor: Actor, id: SlipId): Result<Ha
   const slip = slipById(context.store, id);
   if (!slip) return bad({ code: 'slip.unknown', field: 'slipId' });
   const copy = recordPrint(context.store, { slip: id, at: context.env.clock.now(), operator: actor.operatorId, seat: actor.seat });
+  // Wherever the slip is shown, its number of copies has changed.
+  if (slip.op !== null) context.hint('operation', slip.op);
   return good(shown(slip, copy));
 }
 
