@@ -31,9 +31,12 @@ export interface Preview {
   readonly fingerprint: string;
 }
 
+/** How the bytes become sheets: in a thread of its own, unless a caller has a better way. */
+export type ReadSheets = typeof readWorkbook;
+
 /** Changes nothing. */
-export async function previewImport(context: Context, { bytes }: SiteFile): Promise<Preview> {
-  const read = await readWorkbook(bytes, context.env.clock);
+export async function previewImport(context: Context, { bytes }: SiteFile, readSheets: ReadSheets = readWorkbook): Promise<Preview> {
+  const read = await readSheets(bytes, context.env.clock);
   const before = presentPlan(context.store);
   const fingerprint = createHash('sha256').update(bytes).update(JSON.stringify(before)).digest('hex');
   const refused = (findings: readonly Finding[]): Preview => ({ plan: null, findings, changes: [], fingerprint });
@@ -54,8 +57,14 @@ export async function previewImport(context: Context, { bytes }: SiteFile): Prom
  * Everything in one transaction. Faults: import.hasErrors; import.changedMeanwhile when file or site are not those of `fingerprint`.
  * The caller lets the wires follow.
  */
-export async function importSite(context: Context, actor: Actor, file: SiteFile, seen: string | null): Promise<Result<ImportRow, Fault>> {
-  const { plan, findings, changes, fingerprint } = await previewImport(context, file);
+export async function importSite(
+  context: Context,
+  actor: Actor,
+  file: SiteFile,
+  seen: string | null,
+  readSheets: ReadSheets = readWorkbook,
+): Promise<Result<ImportRow, Fault>> {
+  const { plan, findings, changes, fingerprint } = await previewImport(context, file, readSheets);
   if (seen !== null && seen !== fingerprint) return bad({ code: 'import.changedMeanwhile' });
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (plan === null) return bad({ code: 'import.hasErrors', values: { errors } });
