@@ -1,7 +1,6 @@
 /** Reads what was rolled up: a meter's energy and its fall of balance by hour and by day, and the hour that is still open. */
-import * as v from 'valibot';
-import { centiKwh, type CentiKwh } from '../../src-shared/value/energy.ts';
-import { fen, type Fen } from '../../src-shared/value/fen.ts';
+import type { CentiKwh } from '../../src-shared/value/energy.ts';
+import type { Fen } from '../../src-shared/value/fen.ts';
 import type { MeterId } from '../../src-shared/value/id.ts';
 import type { LocalDay } from '../../src-shared/value/instant.ts';
 import { fields } from './columns.ts';
@@ -23,9 +22,16 @@ const hourRows = readingsStatement((q, p: { meter: MeterId; hour: number }) =>
 const dayRows = readingsStatement((q, p: { meter: MeterId; day: LocalDay }) =>
   q.selectFrom('energy_day').select(FIELDS).where('day', '=', p.day).where('meter', '=', p.meter).orderBy('from_slot'),
 );
-const edgesOf = readingsStatement((q, p: { meter: MeterId }) =>
-  q.selectFrom('energy_edge').select(['hour', 'day']).where('meter', '=', p.meter),
-);
+const edge = (which: 'hour_slot' | 'day_slot') =>
+  readingsStatement((q, p: { meter: MeterId }) =>
+    q
+      .selectFrom('energy_edge as edge')
+      .innerJoin('reading', (join) => join.onRef('reading.slot', '=', `edge.${which}`).onRef('reading.meter', '=', 'edge.meter'))
+      .select(fields('reading.slot', 'reading.era', 'reading.total_centi_kwh', 'reading.balance_fen', 'reading.total_fen'))
+      .where('edge.meter', '=', p.meter),
+  );
+const hourEdge = edge('hour_slot');
+const dayEdge = edge('day_slot');
 
 /** @param hour UTC second at which the local hour began. More than one row where the meter was replaced within it. */
 export function energyOfHour(store: Store, meter: MeterId, hour: number): EnergyRow[] {
@@ -36,22 +42,17 @@ export function energyOfDay(store: Store, meter: MeterId, day: LocalDay): Energy
   return dayRows.all(store, { meter, day });
 }
 
-const whole = v.pipe(v.number(), v.safeInteger());
-const edge = v.object({
-  slot: whole,
-  era: whole,
-  day: v.pipe(
-    whole,
-    v.transform((day) => day as LocalDay),
-  ),
-  totalCentiKwh: v.pipe(whole, v.transform(centiKwh)),
-  balanceFen: v.pipe(whole, v.transform(fen)),
-  totalFen: v.nullable(v.pipe(whole, v.transform(fen))),
-});
-export type Edge = v.InferOutput<typeof edge>;
+export interface Edge {
+  readonly slot: number;
+  readonly era: number;
+  readonly totalCentiKwh: CentiKwh;
+  readonly balanceFen: Fen;
+  readonly totalFen: Fen | null;
+}
 
 /** The first readings of the open hour and of the open day; undefined before the first reading. */
 export function openEdges(store: Store, meter: MeterId): { readonly hour: Edge; readonly day: Edge } | undefined {
-  const row = edgesOf.first(store, { meter });
-  return row && { hour: v.parse(edge, JSON.parse(row.hour)), day: v.parse(edge, JSON.parse(row.day)) };
+  const hour = hourEdge.first(store, { meter });
+  const day = dayEdge.first(store, { meter });
+  return hour && day && { hour, day };
 }

@@ -5,8 +5,8 @@
 import type Database from 'better-sqlite3';
 import type { MeterId } from '../../src-shared/value/id.ts';
 import type { LocalDay } from '../../src-shared/value/instant.ts';
-import { fold, type Closed, type Edges, type Fold, type FullReading } from '../domain/reading/roll-up.ts';
-import { SLOT_SECONDS } from '../domain/reading/slot.ts';
+import { belowLast, fold, type Closed, type Edges, type Fold, type FullReading } from '../domain/reading/roll-up.ts';
+import { SLOT_SECONDS, type Bucket } from '../domain/reading/slot.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -24,14 +24,19 @@ const addTo = (table: string, key: string, rates: readonly string[]) => {
 };
 const HOUR = addTo('energy_hour', 'hour', []);
 const DAY = addTo('energy_day', 'day', ['sharp_centi_kwh', 'peak_centi_kwh', 'flat_centi_kwh', 'valley_centi_kwh']);
-const KEEP_EDGES = `INSERT INTO energy_edge (meter, hour_slot, hour, day) VALUES (?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET hour_slot = excluded.hour_slot, hour = excluded.hour, day = excluded.day`;
-const LATER = `SELECT read_at AS readAt, total_centi_kwh AS totalCentiKwh, sharp_centi_kwh AS sharpCentiKwh, peak_centi_kwh AS peakCentiKwh,
-  flat_centi_kwh AS flatCentiKwh, valley_centi_kwh AS valleyCentiKwh, balance_fen AS balanceFen, total_fen AS totalFen, power_w AS powerW
-  FROM reading WHERE slot = ? AND meter = ? AND era = ? AND quality = 'good'`;
+const KEEP_EDGES = `INSERT INTO energy_edge (meter, hour, hour_slot, day, day_slot) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET hour = excluded.hour, hour_slot = excluded.hour_slot, day = excluded.day, day_slot = excluded.day_slot`;
+const EDGES = 'SELECT hour, hour_slot AS hourSlot, day, day_slot AS daySlot FROM energy_edge WHERE meter = ?';
+const READ = `SELECT era, read_at AS readAt, total_centi_kwh AS totalCentiKwh, sharp_centi_kwh AS sharpCentiKwh,
+  peak_centi_kwh AS peakCentiKwh, flat_centi_kwh AS flatCentiKwh, valley_centi_kwh AS valleyCentiKwh, balance_fen AS balanceFen,
+  total_fen AS totalFen, power_w AS powerW, quality FROM reading WHERE slot = ? AND meter = ?`;
 
-/** The columns of a reading that the edges' JSON does not say again. */
-type Figures = Omit<FullReading, 'meter' | 'slot' | 'era' | 'hour' | 'day' | 'maxW'>;
+interface EdgeRow extends Bucket {
+  readonly hourSlot: number;
+  readonly daySlot: number;
+}
+
+type Figures = Omit<FullReading, 'meter' | 'slot' | 'hour' | 'day' | 'maxW'> & { readonly quality: Fold['quality'] };
 
 export class ReadingIngest {
   readonly #db: Database.Database;
@@ -41,8 +46,8 @@ export class ReadingIngest {
   readonly #hour: Database.Statement;
   readonly #day: Database.Statement;
   readonly #keepEdges: Database.Statement;
-  readonly #edgeOf: Database.Statement<[MeterId], { hour: string; day: string }>;
-  readonly #later: Database.Statement<[number, MeterId, number], Figures>;
+  readonly #edgesOf: Database.Statement<[MeterId], EdgeRow>;
+  readonly #read: Database.Statement<[number, MeterId], Figures>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -51,8 +56,8 @@ export class ReadingIngest {
     this.#hour = db.prepare(HOUR);
     this.#day = db.prepare(DAY);
     this.#keepEdges = db.prepare(KEEP_EDGES);
-    this.#edgeOf = db.prepare('SELECT hour, day FROM energy_edge WHERE meter = ?');
-    this.#later = db.prepare(LATER);
+    this.#edgesOf = db.prepare(EDGES);
+    this.#read = db.prepare(READ);
   }
 
   /** All of them or none. A slot that has its reading keeps it. @throws what the database throws; then nothing is remembered either. */
@@ -88,23 +93,28 @@ export class ReadingIngest {
     for (const one of hours) this.#hour.run(one.key, meter, one.era, one.fromSlot, one.toSlot, one.energyCentiKwh, one.fallFen);
     for (const one of days) this.#day.run(one.key, meter, one.era, one.fromSlot, one.toSlot, ...dayFigures(one));
     if (before?.hour === edges.hour && before.day === edges.day) return;
-    this.#keepEdges.run(meter, edges.hour.slot, JSON.stringify(edges.hour), JSON.stringify(edges.day));
+    this.#keepEdges.run(meter, edges.hour.hour, edges.hour.slot, edges.day.day, edges.day.slot);
   }
 
   /** After a restart: the edges from their row, the last reading from the slots of the open hour. */
   #recall(meter: MeterId): Edges | null {
-    const row = this.#edgeOf.get(meter);
-    if (!row) return null;
-    // Both were written by `rollUp`, from readings.
-    const hour = JSON.parse(row.hour) as FullReading;
-    const day = JSON.parse(row.day) as FullReading;
-    return { hour, day, last: this.#lastOf(hour), doubtful: null };
+    const row = this.#edgesOf.get(meter);
+    const hour = row && this.#at(row.hourSlot, meter, row);
+    const day = row && this.#at(row.daySlot, meter, row);
+    if (!hour || !day) return null;
+    return belowLast({ hour, day, last: this.#lastOf(hour), doubtful: null });
+  }
+
+  #at(slot: number, meter: MeterId, { hour, day }: Bucket): (FullReading & Pick<Figures, 'quality'>) | undefined {
+    const found = this.#read.get(slot, meter);
+    // What a meter can measure is asked of the later reading only.
+    return found && { ...found, meter, slot, hour, day, maxW: 0 };
   }
 
   #lastOf(edge: FullReading): FullReading {
     for (let slot = edge.hour + HOUR_SECONDS - SLOT_SECONDS; slot > edge.slot; slot -= SLOT_SECONDS) {
-      const found = this.#later.get(slot, edge.meter, edge.era);
-      if (found) return { ...edge, ...found, slot };
+      const found = this.#at(slot, edge.meter, edge);
+      if (found?.quality === 'good' && found.era === edge.era) return found;
     }
     return edge;
   }

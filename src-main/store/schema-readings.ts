@@ -47,6 +47,6 @@ export interface ReadingTables {
   reading_mark: { slot: number; meter: MeterId; kind: MarkKind; difference_centi_kwh: number };
   energy_hour: Rolled & { hour: number };
   energy_day: Rolled & Rates & { day: LocalDay };
-  /** The open hour's and day's first readings, as JSON: what they are measured from, also after a restart. */
-  energy_edge: { meter: MeterId; hour_slot: number; hour: string; day: string };
+  /** The open hour and day, and the slots of their first readings: what they are measured from, also after a restart. */
+  energy_edge: { meter: MeterId; hour: number; hour_slot: number; day: LocalDay; day_slot: number };
 }

@@ -116,15 +116,18 @@ function closeAt({ hour, day }: Edges, last: FullReading): Omit<Fold, 'edges'> {
 
 /** The edges as they would read had the register begun a span lower; rates roll over on their own and are unknown for this once. */
 function rolledOver({ hour, day, last }: Edges): Edges {
-  const lower = (edge: FullReading): FullReading => ({
-    ...edge,
-    totalCentiKwh: centiKwh(edge.totalCentiKwh - REGISTER_SPAN_CENTI_KWH),
-    sharpCentiKwh: null,
-    peakCentiKwh: null,
-    flatCentiKwh: null,
-    valleyCentiKwh: null,
-  });
   return { hour: lower(hour), day: lower(day), last: lower(last), doubtful: null };
+}
+
+function lower(edge: FullReading): FullReading {
+  const totalCentiKwh = centiKwh(edge.totalCentiKwh - REGISTER_SPAN_CENTI_KWH);
+  return { ...edge, totalCentiKwh, sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null };
+}
+
+/** Edges as their readings have them: one from before a roll-over stands far above the last reading. */
+export function belowLast({ hour, day, last, doubtful }: Edges): Edges {
+  const fit = (edge: FullReading) => (edge.totalCentiKwh - last.totalCentiKwh > REGISTER_SPAN_CENTI_KWH / 2 ? lower(edge) : edge);
+  return { hour: fit(hour), day: fit(day), last, doubtful };
 }
 
 function closed<Key extends number>(key: Key, from: FullReading, to: FullReading): Closed<Key>[] {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { purchaseCount } from '../../../src-shared/value/count.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { BusId, MeterId } from '../../../src-shared/value/id.ts';
-import { instant, zoneClock, type Instant } from '../../../src-shared/value/instant.ts';
+import { instant, zoneClock } from '../../../src-shared/value/instant.ts';
 import { busConfigs } from '../../app/bus-config.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
 import { createFieldbus, type Fieldbus } from '../../fieldbus/fieldbus.ts';
@@ -22,7 +22,6 @@ import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from 
 
 /** 21 November 2026, 22:00 in Shanghai: two hours before a midnight. */
 export const EVENING = instant(Date.UTC(2026, 10, 21, 14));
-export const ZONE = 'Asia/Shanghai';
 const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', import.meta.url));
 
 export interface BuildingWish {
@@ -34,7 +33,7 @@ export interface BuildingWish {
   readonly gapMs?: number;
   /** 0: bytes take no time. */
   readonly characterMs?: number;
-  readonly start?: Instant;
+  readonly zone?: string;
 }
 
 export interface Building {
@@ -51,12 +50,13 @@ export interface Building {
 }
 
 export function makeBuilding(wish: BuildingWish): Building {
-  const env = virtualEnv(1, wish.start ?? EVENING);
+  const env = virtualEnv(1, EVENING);
+  const zone = wish.zone ?? 'Asia/Shanghai';
   const store = openStore({ folder: ':memory:', env });
   const profiles = loadProfiles(PROFILES);
   const profile = profiles.get('dtsy1352');
   if (!profile) throw new Error('the profile dtsy1352 is missing');
-  insertSite(store, { name: '抄表楼', zone: ZONE, practice: 1, createdAt: EVENING });
+  insertSite(store, { name: '抄表楼', zone, practice: 1, createdAt: EVENING });
   const floor = insertFloor(store, { building: insertBuilding(store, { name: '塔楼', rank: 0 }), name: '1F', rank: 0 });
   const ids: MeterId[] = [];
   const busIds: BusId[] = [];
@@ -93,7 +93,7 @@ export function makeBuilding(wish: BuildingWish): Building {
       const fieldbus = createFieldbus({ env, profiles, openLine: ({ host }) => openLine(buses.findIndex(({ name }) => name === host)) });
       fieldbus.configure(busConfigs(store));
       const hint = (topic: string, ...about: number[]) => void hints.push(`${env.clock.monotonicMs()} ${topic} ${about.join()}`);
-      const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(ZONE), hint });
+      const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint });
       engine.reading.start();
       const stop = async () => {
         const ended = engine.reading.stop();

