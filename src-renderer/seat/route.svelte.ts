@@ -3,7 +3,7 @@ import type { TextKey } from '../../src-shared/text/say.ts';
 import type { Admission } from '../../src-shared/contract/call.ts';
 
 export interface Page {
-  readonly id: 'overview' | 'sell' | 'accounts' | 'shift' | 'settings';
+  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings';
   /** The F-key that opens it from anywhere. */
   readonly key: string;
   readonly title: TextKey;
@@ -13,6 +13,7 @@ export interface Page {
 export const PAGES: readonly Page[] = [
   { id: 'overview', key: 'F10', title: 'nav.overview', right: 'viewAccounts' },
   { id: 'sell', key: 'F1', title: 'nav.sell', right: 'sell' },
+  { id: 'wall', key: 'F2', title: 'nav.wall', right: 'viewAccounts' },
   { id: 'accounts', key: 'F3', title: 'nav.accounts', right: 'viewAccounts' },
   { id: 'shift', key: 'F4', title: 'nav.shift', right: 'sell' },
   { id: 'settings', key: 'F9', title: 'nav.settings', right: 'signedIn' },

@@ -14,6 +14,7 @@ import { siteImportText } from './site-import.ts';
 import { siteSheetText } from './site-sheet.ts';
 import { slipText } from './slip.ts';
 import { formatMoment } from './time.ts';
+import { wallText } from './wall.ts';
 import { wordText } from './word.ts';
 
 export const TEXT = {
@@ -24,6 +25,7 @@ export const TEXT = {
   ...officeText,
   ...slipText,
   ...readingText,
+  ...wallText,
   ...siteSheetText,
   ...siteImportText,
   ...faultText,

@@ -33,7 +33,7 @@ export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCal
   const settings = () => ({ siteName: site(store)?.name ?? '', zone: site(store)?.zone ?? zone, ...readSettings(store) });
   return {
     'meter.read': ({ meterId }) => read(engine, meterId),
-    'meter.list': ({ find, limit }) => good(listMeters(context, index, find, limit)),
+    'meter.list': (input) => good(listMeters(context, index, input)),
     'account.open': async ({ meterId, name, contact, phone }, caller) => {
       const opened = await openByTakeOver(context, actorOf(caller), meterId, { name, contact, phone });
       return opened.ok ? orUnknown(accountCard(context, opened.value), 'account.unknown', 'accountId') : opened;

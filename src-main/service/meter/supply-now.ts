@@ -9,13 +9,24 @@ import type { Context } from '../context.ts';
 import type { KnownState } from './note-state.ts';
 
 export function supplyNow(context: Context, meter: MeterRow, profile: Profile, state: KnownState | undefined): Supply | null {
+  const workLock = workLockOf(context.store, meter.id) !== undefined;
+  return supplyFrom(meter, profile, state, workLock, accountOfMeter(context.store, meter.id) !== undefined);
+}
+
+export function supplyFrom(
+  meter: MeterRow,
+  profile: Profile,
+  state: KnownState | undefined,
+  workLock: boolean,
+  opened: boolean,
+): Supply | null {
   const detail = state?.detail;
   if (!detail || detail.relayClosed === null) return null;
   return supplyOf({
     relayClosed: detail.relayClosed,
     forced: detail.forced,
-    workLock: workLockOf(context.store, meter.id) !== undefined,
-    opened: accountOfMeter(context.store, meter.id) !== undefined,
+    workLock,
+    opened,
     inArrears: detail.arrears,
     inAlarm2: detail.alarm2,
     overLimit: detail.overLimit,

@@ -2,7 +2,7 @@
 import type { AccountId, MeterId } from '../../../src-shared/value/id.ts';
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import { isLost } from '../../domain/meter/lost.ts';
-import { meterObstacle, sentence, type Sentence } from '../../domain/sale/amount.ts';
+import { meterObstacle, sentence, type MeterFacts, type Sentence } from '../../domain/sale/amount.ts';
 import { GL } from '../../domain/ledger/chart.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { accountOfMeter } from '../../store/account.ts';
@@ -43,17 +43,23 @@ export function saleFacts(context: Context, account: AccountId, meterId: MeterId
 
 /** Why this meter takes no sale for this account now, worst first; null = it does. */
 export function meterObstacleNow(context: Context, meter: MeterRow, profile: Profile, account: AccountId | undefined): Sentence | null {
-  if (!profile.prepaid) return sentence('meter.notPrepaid');
-  if (profile.proof.mode !== 'count-total') return sentence('meter.noProof');
-  const state = knownState(context, meter.id);
   const lock = workLockOf(context.store, meter.id);
-  return meterObstacle({
+  return obstacleFrom(profile, knownState(context, meter.id), {
     serial: meter.serial,
     opened: account !== undefined && accountOfMeter(context.store, meter.id) === account,
     frozen: holdingCase(context.store, meter.id) !== undefined,
     openOperation: openOpOfMeter(context.store, meter.id) !== undefined,
     workLock: lock ? { by: lock.name, phone: lock.phone } : null,
-    encrypted: state?.detail.encrypted === true,
-    wrongNumber: state?.detail.stranger ?? null,
   });
+}
+
+/** The same from facts that are known already. */
+export function obstacleFrom(
+  profile: Profile,
+  state: KnownState | undefined,
+  facts: Omit<MeterFacts, 'encrypted' | 'wrongNumber'>,
+): Sentence | null {
+  if (!profile.prepaid) return sentence('meter.notPrepaid');
+  if (profile.proof.mode !== 'count-total') return sentence('meter.noProof');
+  return meterObstacle({ ...facts, encrypted: state?.detail.encrypted === true, wrongNumber: state?.detail.stranger ?? null });
 }

@@ -1,24 +1,135 @@
-/** Every meter of the site with its last state, narrowed by what was typed. */
-import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
-import { accountById, accountOfMeter } from '../../store/account.ts';
-import { meters } from '../../store/meter.ts';
+/** Every meter of the site with its last state, narrowed by what was typed; the number of statements does not grow with the meters. */
+import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
+import type { Fen } from '../../../src-shared/value/fen.ts';
+import type { FindingId, MeterId } from '../../../src-shared/value/id.ts';
+import { localDayOf } from '../../../src-shared/value/instant.ts';
+import { isLost, STATE_PROMISE_MS } from '../../domain/meter/lost.ts';
+import { addDays } from '../../domain/reading/slot.ts';
+import type { Profile } from '../../fieldbus/profile/schema.ts';
+import { fallsOfDays, holdingCases, wallRows, type WallRow } from '../../store/wall.ts';
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
-import { meterCard } from './meter-card.ts';
+import { goodAt, knownState, knownStates, type KnownState } from '../meter/note-state.ts';
+import { supplyFrom } from '../meter/supply-now.ts';
+import { averageFen, DAYS_OF_AVERAGE, perDayFen, runsOutAt } from '../reading/use.ts';
+import { obstacleFrom } from '../sale/sale-facts.ts';
 
-export function listMeters(context: Context, index: AccountIndex, text: string, limit: number): HandlerOutput<'meter.list'> {
-  const wanted = text.trim().toLowerCase();
+type Listed = HandlerOutput<'meter.list'>['meters'][number];
+
+/** What is gathered once for all rows. */
+interface Gathered {
+  readonly state: (id: MeterId) => KnownState | undefined;
+  readonly perDay: (id: MeterId) => Fen | null;
+  readonly holding: ReadonlyMap<MeterId, FindingId>;
+}
+
+export function listMeters(
+  context: Context,
+  index: AccountIndex,
+  { find, limit, only }: ParsedInput<'meter.list'>,
+): HandlerOutput<'meter.list'> {
+  const wanted = find.trim().toLowerCase();
   const accounts = new Set(wanted === '' ? [] : index.find(wanted, Number.MAX_SAFE_INTEGER).accounts);
-  const all = meters(context.store).flatMap((meter) => {
-    const account = accountOfMeter(context.store, meter.id);
-    const card = meterCard(context, meter.id);
-    const hit =
+  const hits = wallRows(context.store, only).filter(
+    (row) =>
       wanted === '' ||
-      card.serial.includes(wanted) ||
-      card.room.toLowerCase().includes(wanted) ||
-      (account !== undefined && accounts.has(account));
-    if (!hit) return [];
-    return [{ ...card, accountName: account === undefined ? null : (accountById(context.store, account)?.name ?? null) }];
-  });
-  return { meters: all.slice(0, limit), total: all.length };
+      row.serial.includes(wanted) ||
+      (row.room ?? '').toLowerCase().includes(wanted) ||
+      (row.account !== null && accounts.has(row.account)),
+  );
+  const shown = hits.slice(0, limit);
+  const gathered = only === null ? ofAll(context) : ofSome(context);
+  return { meters: shown.map((row) => listed(context, row, gathered)), total: hits.length };
+}
+
+function ofAll(context: Context): Gathered {
+  const states = knownStates(context);
+  const today = localDayOf(context.localTime(context.env.clock.now()));
+  const falls = fallsOfDays(context.store, addDays(today, -DAYS_OF_AVERAGE), addDays(today, -1));
+  return {
+    state: (id) => states.get(id),
+    perDay(id) {
+      const fall = falls.get(id);
+      return fall === undefined ? null : averageFen(fall.fallFen, fall.seconds);
+    },
+    holding: holdingCases(context.store),
+  };
+}
+
+function ofSome(context: Context): Gathered {
+  return {
+    state: (id) => knownState(context, id),
+    perDay: (id) => perDayFen(context, id),
+    holding: holdingCases(context.store),
+  };
+}
+
+/** @throws Error for a meter whose profile is not loaded. */
+function listed(context: Context, row: WallRow, { state: stateOf, perDay: perDayOf, holding }: Gathered): Listed {
+  const profile = context.profiles.get(row.profile);
+  if (!profile) throw new Error(`meter ${row.serial}: profile ${row.profile} is not known`);
+  const state = stateOf(row.id);
+  const perDay = perDayOf(row.id);
+  const frozenBy = holding.get(row.id) ?? null;
+  return {
+    meterId: row.id,
+    serial: row.serial,
+    ...whereabouts(row),
+    role: row.role,
+    profile: row.profile,
+    model: profile.model,
+    profileProven: profile.provenOnBench,
+    status: row.account !== null ? 'opened' : row.status === 'spare' ? 'stock' : 'notOpened',
+    live: live(row, profile, state),
+    lost: isLost(goodAt(state), state?.detail.failingSince ?? null, context.env.clock.now()),
+    promiseMs: STATE_PROMISE_MS,
+    openOpId: row.openOp,
+    frozenBy,
+    priceE4: state?.detail.priceE4 ?? null,
+    perDayFen: perDay,
+    runsOutAt: state && state.balanceFen !== null ? runsOutAt(perDay, state.balanceFen, state.readAt) : null,
+    obstacle: obstacleFrom(profile, state, {
+      serial: row.serial,
+      opened: row.account !== null,
+      frozen: frozenBy !== null,
+      openOperation: row.openOp !== null,
+      workLock: row.lockName === null ? null : { by: row.lockName, phone: row.lockPhone ?? '' },
+    }),
+    accountId: row.account,
+    accountName: row.accountName,
+    forced: state?.detail.forced ?? null,
+    workLock: workLock(row),
+    inDoubt: row.opState === 'inDoubt',
+  };
+}
+
+function whereabouts(row: WallRow): Pick<Listed, 'building' | 'floor' | 'room' | 'gateway' | 'busName' | 'address'> {
+  return {
+    building: row.building ?? '',
+    floor: row.floor ?? '',
+    room: row.room ?? '',
+    gateway: row.gateway ?? '',
+    busName: row.busName ?? '',
+    address: row.address ?? 0,
+  };
+}
+
+function workLock(row: WallRow): Listed['workLock'] {
+  if (row.lockName === null) return null;
+  return { name: row.lockName, phone: row.lockPhone ?? '', reason: row.lockReason ?? '', untilAt: row.lockUntilAt };
+}
+
+function live(row: WallRow, profile: Profile, state: KnownState | undefined): Listed['live'] {
+  if (!state || state.balanceFen === null || state.purchaseCount === null) return null;
+  const { detail } = state;
+  return {
+    balanceFen: state.balanceFen,
+    purchaseCount: state.purchaseCount,
+    totalPurchasedFen: state.totalFen,
+    readAt: state.readAt,
+    supply: supplyFrom(row, profile, state, row.lockName !== null, row.account !== null),
+    alarm: detail.arrears ? 'arrears' : detail.alarm2 ? 'alarm2' : detail.alarm1 ? 'alarm1' : null,
+    powerW: detail.powerW,
+    totalEnergyCentiKwh: state.energyCentiKwh,
+  };
 }

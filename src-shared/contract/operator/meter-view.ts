@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { call } from '../call.ts';
 import {
+  accountIdField,
   centiKwhField,
   countField,
   fenField,
@@ -69,6 +70,27 @@ export const meterCard = v.object({
 });
 export type MeterCard = v.InferOutput<typeof meterCard>;
 
+/** A meter among all others: also where it hangs, whose it is and what is fixed to it. */
+export const listedMeter = v.object({
+  ...meterCard.entries,
+  accountId: v.nullable(accountIdField),
+  accountName: v.nullable(v.string()),
+  floor: v.string(),
+  gateway: v.string(),
+  role: v.picklist(['tenant', 'house', 'main']),
+  /** Forced by a person: held off, or kept on whatever the balance; null while never read. */
+  forced: v.nullable(v.picklist(['none', 'tripped', 'kept'])),
+  workLock: v.nullable(v.object({ name: v.string(), phone: v.string(), reason: v.string(), untilAt: v.nullable(instantField) })),
+  /** Its open operation is not known to have reached it. */
+  inDoubt: v.boolean(),
+});
+export type ListedMeter = v.InferOutput<typeof listedMeter>;
+
+/** Sites have at most this many meters. */
+export const MOST_METERS = 10_000;
+/** More changed at once are read as a whole. */
+export const MOST_CHANGED = 300;
+
 export const meterCalls = {
   /** Asks the meter now, ahead of polling; answers with what it said, or fault `meter.noAnswer` and why. */
   'meter.read': call({ kind: 'long', logged: false, right: 'readMeter', input: v.object({ meterId: meterIdField }), output: meterCard }),
@@ -78,8 +100,10 @@ export const meterCalls = {
     right: 'viewAccounts',
     input: v.object({
       find: v.optional(v.pipe(v.string(), v.maxLength(60)), ''),
-      limit: v.optional(v.pipe(countField, v.maxValue(1000)), 1000),
+      limit: v.optional(v.pipe(countField, v.maxValue(MOST_METERS)), 1000),
+      /** Only these, to follow what changed; null = every one. */
+      only: v.optional(v.nullable(v.pipe(v.array(meterIdField), v.maxLength(MOST_CHANGED))), null),
     }),
-    output: v.object({ meters: v.array(v.object({ ...meterCard.entries, accountName: v.nullable(v.string()) })), total: countField }),
+    output: v.object({ meters: v.array(listedMeter), total: countField }),
   }),
 };

@@ -1,0 +1,81 @@
+/** Which meters of the wall are shown, in which order, and how many each chip would show: pure rules. */
+import type { ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import { badgesOf, RANKS, rankOf, type Rank, type WallBadge } from './rank.ts';
+
+export type Chip = Rank | Exclude<WallBadge, 'tripped'>;
+export const CHIPS: readonly Chip[] = [...RANKS.toReversed(), 'off', 'kept', 'workLock', 'inDoubt', 'frozen'];
+
+export interface Scope {
+  /** Part of room, name or meter number. */
+  readonly text: string;
+  /** Only balances under this, fen; null = any. */
+  readonly belowFen: number | null;
+  /** The chosen branch of the tree; null = the whole site. */
+  readonly inBranch: ((meter: ListedMeter) => boolean) | null;
+}
+
+export const SORTS = ['place', 'balance', 'runsOut'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** The meters that the tree, the find box and the balance leave. */
+export function inScope(meters: readonly ListedMeter[], { text, belowFen, inBranch }: Scope): readonly ListedMeter[] {
+  const words = text.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && belowFen === null && inBranch === null) return meters;
+  return meters.filter((meter) => {
+    if (inBranch && !inBranch(meter)) return false;
+    if (belowFen !== null && (meter.live === null || meter.live.balanceFen >= belowFen)) return false;
+    if (words.length === 0) return true;
+    const whole = `${meter.room} ${meter.accountName ?? ''} ${meter.serial}`.toLowerCase();
+    return words.every((word) => whole.includes(word));
+  });
+}
+
+function chipsOf(meter: ListedMeter): readonly Chip[] {
+  return [rankOf(meter), ...badgesOf(meter).filter((badge) => badge !== 'tripped')];
+}
+
+export function chipCounts(meters: readonly ListedMeter[]): ReadonlyMap<Chip, number> {
+  const counts = new Map<Chip, number>();
+  for (const meter of meters) for (const chip of chipsOf(meter)) counts.set(chip, (counts.get(chip) ?? 0) + 1);
+  return counts;
+}
+
+/** Any of the chips; none chosen shows all. */
+export function byChips(meters: readonly ListedMeter[], chips: ReadonlySet<Chip>): readonly ListedMeter[] {
+  return chips.size === 0 ? meters : meters.filter((meter) => chipsOf(meter).some((chip) => chips.has(chip)));
+}
+
+/** A click takes one chip alone, or none when it was alone already; Shift adds or takes away. */
+export function toggleChip(chips: ReadonlySet<Chip>, chip: Chip, add: boolean): ReadonlySet<Chip> {
+  if (!add) return chips.has(chip) && chips.size === 1 ? new Set() : new Set([chip]);
+  const next = new Set(chips);
+  if (!next.delete(chip)) next.add(chip);
+  return next;
+}
+
+/** What each meter is ordered by, as it was at one moment: while the wall is live nothing jumps. Null = by place. */
+export function sortKeys(meters: readonly ListedMeter[], sort: Sort): ReadonlyMap<MeterId, number> | null {
+  if (sort === 'place') return null;
+  const key = (meter: ListedMeter) => (sort === 'balance' ? meter.live?.balanceFen : meter.runsOutAt) ?? Number.POSITIVE_INFINITY;
+  return new Map(meters.map((meter) => [meter.meterId, key(meter)]));
+}
+
+/** Least first; equal or unknown ones stay by place. */
+export function inOrder(meters: readonly ListedMeter[], keys: ReadonlyMap<MeterId, number> | null): readonly ListedMeter[] {
+  if (keys === null) return meters;
+  const key = (meter: ListedMeter) => keys.get(meter.meterId) ?? Number.POSITIVE_INFINITY;
+  return meters.toSorted((a, b) => {
+    const [left, right] = [key(a), key(b)];
+    return left === right ? 0 : left - right;
+  });
+}
+
+/** "50" or "50.5" yuan → fen; anything else is no limit. */
+export function belowOf(typed: string): number | null {
+  const text = typed.normalize('NFKC').replace('。', '.').trim();
+  if (!/^-?\d{1,6}(\.\d{0,2})?$/.test(text)) return null;
+  const [whole = '0', part = ''] = text.replace('-', '').split('.');
+  const fen = Number(whole) * 100 + Number(part.padEnd(2, '0'));
+  return text.startsWith('-') ? -fen : fen;
+}
