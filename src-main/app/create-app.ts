@@ -66,10 +66,13 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
   const zone = site(store)?.zone ?? systemZone();
   const events = createEvents(env);
   const fieldbus = createFieldbus({ env, profiles, openLine: openGateway });
-  const wiresChanged = () => fieldbus.configure(busConfigs(store));
-  wiresChanged();
+  fieldbus.configure(busConfigs(store));
   const sink = threadSink(join(folder, READINGS_FILE), env.log);
   const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint: events.changed, sink });
+  const wiresChanged = () => {
+    fieldbus.configure(busConfigs(store));
+    engine.reading.reload();
+  };
   const parts = { engine, passwords, version, zone, wiresChanged, practiceOperators: practice ? PRACTICE_OPERATORS : [] };
   const gate = createGate({
     contract: operatorContract,

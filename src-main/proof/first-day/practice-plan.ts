@@ -1,7 +1,7 @@
 /** A practice site as the plan that its workbook holds: what the app is told of it, never what its meters really are. */
-import { fen } from '../../src-shared/value/fen.ts';
-import type { PlannedAccount, PlannedMeter, SitePlan } from '../domain/site-import/plan.ts';
-import type { PracticeMeter, PracticeSite } from '../simulator/site/shape.ts';
+import { fen } from '../../../src-shared/value/fen.ts';
+import type { PlannedAccount, PlannedMeter, SitePlan } from '../../domain/site-import/plan.ts';
+import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
 
 /** Where a gateway of the site is reached, by its name. */
 export type Reached = (gateway: string) => { readonly host: string; readonly port: number };
