@@ -51,6 +51,8 @@ export default defineConfig(
     rules: { 'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }] },
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
   },
+  // The wall's state is replaced whole, thousands of rows at once; reactive collections would watch each of them.
+  { files: ['src-renderer/screen/wall/**'], rules: { 'svelte/prefer-svelte-reactivity': 'off' } },
   { files: ['build/**', '*.js', '*.cjs'], languageOptions: { globals: globals.node } },
   // Commands and the build scripts speak on the terminal; a `describe` is as long as its cases.
   { files: ['build/**', 'src-main/command/**'], rules: { 'no-console': 'off' } },

@@ -73,7 +73,8 @@ test('an order is that of the moment it was chosen: what changes later does not 
 
 test('the tree counts only bad states, in both groupings', () => {
   const meters = [meter(1, { lost: true }), meter(2, { alarm: 'arrears', floor: '4F', busName: '总线2' }), meter(3)];
-  const names = (by: 'place' | 'wire') => treeOf(meters, by).map((one) => `${one.name} ${one.count} ${one.worst.lost} ${one.worst.arrears}`);
+  const names = (by: 'place' | 'wire') =>
+    treeOf(meters, by).map((one) => `${one.name} ${one.count} ${one.worst.lost} ${one.worst.arrears}`);
   expect(names('place')).toEqual(['塔楼 3 1 1', '3F 2 1 0', '4F 1 0 1']);
   expect(names('wire')).toEqual(['G1 3 1 1', '总线1 2 1 0', '总线2 1 0 1']);
   const leaf = treeOf(meters, 'place')[2]?.id ?? '';
