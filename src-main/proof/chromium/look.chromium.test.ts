@@ -1,9 +1,9 @@
 /** Every page in both languages, light and dark, at both sizes: no word of the other language, nothing inaccessible, nothing sideways, no complaint. */
-import axe from 'axe-core';
+import { source as axeSource } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openCounter, type Counter } from './counter.ts';
-import { sell, signIn, untilResult } from './desk.ts';
+import { openAccount, sell, signIn, untilResult } from './desk.ts';
 import { openWindow, testid } from './window.ts';
 
 const PAGES = ['overview', 'sell', 'accounts', 'accounts/meters', 'accounts/open', 'shift', 'settings'] as const;
@@ -61,6 +61,18 @@ function texts(): Promise<string[]> {
 
 test.each(PAGES)('%s', async (path) => {
   await open(path);
+  await looksRight(path);
+});
+
+test('the form of an account that was sold to', async () => {
+  if ((await page.locator('html[lang^=zh]').count()) === 0) await testid(page, 'language').click();
+  await openAccount(page, '1F-05');
+  await testid(page, 'recent').waitFor();
+  await looksRight('form');
+});
+
+/** As it stands, in both languages, both sizes and both lights. */
+async function looksRight(path: string): Promise<void> {
   for (const lang of ['zh', 'en'] as const) {
     if (!(await page.evaluate((wanted) => document.documentElement.lang.startsWith(wanted), lang))) await testid(page, 'language').click();
     expect.soft(await texts().then((all) => foreign(lang, all)), `${path} ${lang}`).toEqual([]);
@@ -74,7 +86,7 @@ test.each(PAGES)('%s', async (path) => {
     await page.emulateMedia({ colorScheme });
     expect.soft(await violations(), `${path} ${colorScheme}`).toEqual([]);
   }
-});
+}
 
 test('nothing was complained about on the console', () => {
   expect(complaints).toEqual([]);
@@ -88,7 +100,7 @@ function foreign(lang: 'zh' | 'en', all: readonly string[]): string[] {
 }
 
 async function violations(): Promise<string[]> {
-  await page.evaluate(axe.source);
+  await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
     interface Violation {
@@ -96,8 +108,8 @@ async function violations(): Promise<string[]> {
       impact: string | null;
       nodes: { html: string; any: { message: string }[] }[];
     }
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    return violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 160)) }));
+    const result = await axe.run({ resultTypes: ['violations'] });
+    return result.violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ html }) => html.slice(0, 160)) }));
   });
   return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, where }) => `${id}: ${where.join(' | ')}`);
 }

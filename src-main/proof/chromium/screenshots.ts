@@ -30,10 +30,10 @@ export async function takeScreenshots(folder: string, executablePath: string): P
   const counter = await openCounter({ sharedFolder });
   const browser = await chromium.launch({ executablePath });
   try {
-    await scene(browser, counter, folder, signInPage);
-    for (const play of CASHIER) await scene(browser, counter, folder, signedIn('cashier', play));
-    for (const play of SUPERVISOR) await scene(browser, counter, folder, signedIn('supervisor', play));
-    await scene(browser, counter, folder, signedIn('technician', noRight));
+    await act(browser, counter, folder, signInPage);
+    for (const play of CASHIER) await act(browser, counter, folder, signedIn('cashier', play));
+    for (const play of SUPERVISOR) await act(browser, counter, folder, signedIn('supervisor', play));
+    await act(browser, counter, folder, signedIn('technician', noRight));
   } finally {
     await browser.close();
     await counter.close();
@@ -41,13 +41,13 @@ export async function takeScreenshots(folder: string, executablePath: string): P
   }
 }
 
-async function scene(browser: Browser, counter: Counter, folder: string, play: Play): Promise<void> {
+async function act(browser: Browser, counter: Counter, folder: string, play: Play): Promise<void> {
   const page = await openWindow(browser, counter.url);
-  await play({ counter, page, shoot: (name) => shoot(page, folder, name) });
+  await play({ counter, page, shoot: (name) => picture(page, folder, name) });
   await page.context().close();
 }
 
-async function shoot(page: Page, folder: string, name: string): Promise<void> {
+async function picture(page: Page, folder: string, name: string): Promise<void> {
   for (const lang of LANGS) {
     if ((await page.locator(`html[lang^=${lang}]`).count()) === 0) await testid(page, 'language').first().dispatchEvent('click');
     for (const size of SIZES) {

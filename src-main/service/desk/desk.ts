@@ -10,6 +10,7 @@ import { lastStep, opsOfAccount } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { paymentById, payMethods as storedMethods } from '../../store/payment.ts';
 import type { Context } from '../context.ts';
+import { SHOWN } from '../sale/operation-view.ts';
 import { meterCard, type MeterCard } from '../view/meter-card.ts';
 import { latestAccounts } from './latest-accounts.ts';
 import type { AccountIndex } from './account-index.ts';
@@ -74,7 +75,7 @@ export function accountCard(context: Context, id: AccountId): AccountCard | null
       amountFen: op.amountFen,
       method: op.payment === null ? '' : (paymentById(context.store, op.payment)?.tenders[0]?.method ?? ''),
       operatorName: operatorById(context.store, op.operator)?.name ?? '',
-      state: lastStep(context.store, op.id)?.state ?? '',
+      state: SHOWN[lastStep(context.store, op.id)?.state ?? 'intent'],
     })),
   };
 }

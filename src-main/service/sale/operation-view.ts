@@ -23,7 +23,8 @@ import type { Settler } from '../settle/settler.ts';
 
 export type OperationOutput = HandlerOutput<'operation.view'>;
 
-const SHOWN: Record<OpState, OperationState> = {
+/** The plain state of an operation on which nobody works at the moment. */
+export const SHOWN: Readonly<Record<OpState, OperationState>> = {
   intent: 'recorded',
   sending: 'checking',
   inDoubt: 'inDoubt',
