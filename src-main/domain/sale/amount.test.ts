@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fen } from '../../../src-shared/value/fen.ts';
-import { amountObstacle, ceilingObstacle, divideAmount, meterObstacle, type MeterFacts } from './amount.ts';
+import { amountObstacle, ceilingObstacle, daysBought, divideAmount, meterObstacle, type MeterFacts } from './amount.ts';
 
 const limits = { minSaleFen: fen(100), maxSaleFen: fen(5_000_000) };
 const obstacle = (amount: number, owed = 0) => amountObstacle(fen(amount), divideAmount(fen(amount), fen(owed)), limits)?.code ?? null;
@@ -30,6 +30,18 @@ describe('an amount', () => {
   it('may reach the ceiling and not pass it', () => {
     expect(ceilingObstacle(fen(99_999_899), fen(100), fen(99_999_999))).toBeNull();
     expect(ceilingObstacle(fen(99_999_900), fen(100), fen(99_999_999))?.code).toBe('sale.aboveCeiling');
+  });
+});
+
+describe('how long it lasts', () => {
+  it.each([
+    [10_000, 2_000, 5],
+    [1_000, 2_000, 0.5],
+    [10_000, 0, null],
+    [10_000, null, null],
+    [0, 2_000, null],
+  ])('%i fen at %s fen a day: %s days', (credit, perDay, days) => {
+    expect(daysBought(fen(credit), perDay === null ? null : fen(perDay))).toBe(days);
   });
 });
 

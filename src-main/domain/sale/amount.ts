@@ -30,6 +30,11 @@ export function divideAmount(amountFen: Fen, owedFen: Fen): AmountParts {
   return { creditFen: subtractFen(amountFen, debtFen), debtFen, feeFen: ZERO_FEN };
 }
 
+/** How many days an amount lasts at the average use, an estimate for the screen; null while the use is unknown or nothing is used. */
+export function daysBought(creditFen: Fen, perDayFen: Fen | null): number | null {
+  return perDayFen === null || perDayFen <= 0 || creditFen <= 0 ? null : creditFen / perDayFen;
+}
+
 /** Why this amount cannot be sold to anybody; null = it can. */
 export function amountObstacle(amountFen: Fen, parts: AmountParts, limits: SaleLimits): Sentence | null {
   if (amountFen <= 0) return sentence('sale.amountNotPositive');

@@ -4,11 +4,12 @@ import { addFen, fen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { AccountId, MeterId, OpId } from '../../../src-shared/value/id.ts';
 import { energyBoughtRoundedDown, priceE4 } from '../../../src-shared/value/price.ts';
 import { supplyAfterSale } from '../../domain/meter/supply.ts';
-import { amountObstacle, ceilingObstacle, divideAmount, sentence, type Sentence } from '../../domain/sale/amount.ts';
+import { amountObstacle, ceilingObstacle, daysBought, divideAmount, sentence, type Sentence } from '../../domain/sale/amount.ts';
 import { lastStep, opsOfAccount } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import type { Context } from '../context.ts';
 import { supplyNow } from '../meter/supply-now.ts';
+import { perDayFen } from '../reading/use.ts';
 import { readSettings } from '../settings.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
 
@@ -30,7 +31,7 @@ export function quote(context: Context, account: AccountId, meterId: MeterId, am
     amountFen,
     ...parts,
     energyCentiKwh: price === null || parts.creditFen <= 0 ? null : energyBoughtRoundedDown(parts.creditFen, priceE4(price)),
-    days: null,
+    days: daysBought(parts.creditFen, perDayFen(context, meterId)),
     balanceAfterFen: balanceFen === null ? null : addFen(balanceFen, parts.creditFen),
     ...supplyAfter(context, facts, parts.creditFen),
     sameAgain: sameAgain(context, account, amountFen, settings.sameAgainMinutes),
