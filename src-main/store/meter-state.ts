@@ -1,4 +1,5 @@
 /** The last live state of each meter, one row written over, in readings.db: money never depends on it. */
+import { sql } from 'kysely';
 import type { PurchaseCount } from '../../src-shared/value/count.ts';
 import type { CentiKwh } from '../../src-shared/value/energy.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
@@ -20,15 +21,17 @@ export interface MeterStateDraft {
   readonly energyCentiKwh: CentiKwh | null;
   /** Relay, alarms, prices and whatever else the profile reads; kept as JSON. */
   readonly detail: object;
+  /** What only the meter's own page shows of this block: voltages, rates, clock. Merged into what other blocks said before. */
+  readonly figures?: object;
 }
 
-export interface MeterStateRow extends Omit<MeterStateDraft, 'detail'> {
+export interface MeterStateRow extends Omit<MeterStateDraft, 'detail' | 'figures'> {
   /** JSON text. */
   readonly detail: string;
 }
 
 const COLUMNS = ['meter', 'read_at', 'quality', 'balance_fen', 'purchase_count', 'total_fen', 'energy_centi_kwh', 'detail'] as const;
-const upsert = readingsStatement((q, p: MeterStateRow) => {
+const upsert = readingsStatement((q, p: MeterStateRow & { figures: string }) => {
   const state = {
     read_at: p.readAt,
     quality: p.quality,
@@ -40,14 +43,19 @@ const upsert = readingsStatement((q, p: MeterStateRow) => {
   };
   return q
     .insertInto('meter_state')
-    .values({ meter: p.meter, ...state })
-    .onConflict((on) => on.column('meter').doUpdateSet(state));
+    .values({ meter: p.meter, ...state, figures: p.figures })
+    .onConflict((on) =>
+      on.column('meter').doUpdateSet({ ...state, figures: sql<string>`json_patch(meter_state.figures, excluded.figures)` }),
+    );
 });
 const byMeter = readingsStatement((q, p: { meter: MeterId }) =>
   q
     .selectFrom('meter_state')
     .select(fields(...COLUMNS))
     .where('meter', '=', p.meter),
+);
+const figuresOf = readingsStatement((q, p: { meter: MeterId }) =>
+  q.selectFrom('meter_state').select('figures').where('meter', '=', p.meter),
 );
 const all = readingsStatement((q, _: object) =>
   q
@@ -57,7 +65,7 @@ const all = readingsStatement((q, _: object) =>
 );
 
 export function putMeterState(store: Store, draft: MeterStateDraft): void {
-  upsert.run(store, { ...draft, detail: JSON.stringify(draft.detail) });
+  upsert.run(store, { ...draft, detail: JSON.stringify(draft.detail), figures: JSON.stringify(draft.figures ?? {}) });
 }
 
 export function meterState(store: Store, meter: MeterId): MeterStateRow | undefined {
@@ -66,4 +74,9 @@ export function meterState(store: Store, meter: MeterId): MeterStateRow | undefi
 
 export function meterStates(store: Store): MeterStateRow[] {
   return all.all(store, {});
+}
+
+/** JSON text, "{}" while nothing was read. */
+export function meterFigures(store: Store, meter: MeterId): string {
+  return figuresOf.first(store, { meter })?.figures ?? '{}';
 }

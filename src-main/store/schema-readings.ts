@@ -1,4 +1,5 @@
 /** The tables of readings.db as the compiler sees them: the same names as in its migrations. */
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { PurchaseCount } from '../../src-shared/value/count.ts';
 import type { CentiKwh } from '../../src-shared/value/energy.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
@@ -22,6 +23,8 @@ interface Rolled {
   fall_fen: Fen | null;
 }
 
+export type MeterEventKind = 'alarm' | 'off' | 'on' | 'forced' | 'lost' | 'back';
+
 export interface ReadingTables {
   meter_state: {
     meter: MeterId;
@@ -32,6 +35,17 @@ export interface ReadingTables {
     total_fen: Fen | null;
     energy_centi_kwh: CentiKwh | null;
     detail: string;
+    figures: Generated<string>;
+  };
+  meter_event: {
+    id: GeneratedAlways<number>;
+    meter: MeterId;
+    at: Instant;
+    kind: MeterEventKind;
+    was: string | null;
+    now: string | null;
+    since_at: Instant | null;
+    balance_fen: Fen | null;
   };
   reading: Rates & {
     slot: number;

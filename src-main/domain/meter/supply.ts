@@ -32,7 +32,7 @@ export function supplyOf(facts: SupplyFacts): Supply {
 }
 
 /** What a person decided stands above what the meter decided by itself: buying does not undo it. */
-function causeOf(facts: SupplyFacts): SupplyCause {
+export function causeOf(facts: Pick<SupplyFacts, 'workLock' | 'forced' | 'opened' | 'inArrears' | 'overLimit' | 'inAlarm2'>): SupplyCause {
   if (facts.workLock) return 'workLock';
   if (facts.forced === 'tripped') return 'forced';
   if (!facts.opened) return 'notOpened';

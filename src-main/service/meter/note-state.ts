@@ -1,10 +1,17 @@
 /** Keeps what a meter last said: one row a meter, merged from whichever block was read, never a source of money. */
 import * as v from 'valibot';
-
 import type { MeterId } from '../../../src-shared/value/id.ts';
+import { instant } from '../../../src-shared/value/instant.ts';
+import { crossings, type Crossing, type Known } from '../../domain/meter/crossing.ts';
+import { isLost } from '../../domain/meter/lost.ts';
 import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
+import { causeOf } from '../../domain/meter/supply.ts';
+import { accountOfMeter } from '../../store/account.ts';
+import { putMeterStateWithEvents, type MeterEventDraft } from '../../store/meter-event.ts';
 import { meterState, meterStates, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
+import { workLockOf } from '../../store/work-lock.ts';
 import type { Context } from '../context.ts';
+import { figuresOfProof, figuresOfState } from './figures.ts';
 
 const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
 
@@ -26,6 +33,8 @@ const detailSchema = v.object({
   stranger: maybe(v.string()),
   /** UTC ms since when nothing good was heard; null while it answers. */
   failingSince: maybe(v.number()),
+  /** UTC ms of the last good answer before it was lost; null while it is not. */
+  lostSince: maybe(v.number()),
 });
 export type StateDetail = v.InferOutput<typeof detailSchema>;
 
@@ -55,7 +64,7 @@ function put(
   detail: Partial<StateDetail>,
 ): void {
   const before = knownState(context, meter);
-  putMeterState(context.store, {
+  const after: MeterStateDraft & { readonly detail: StateDetail } = {
     meter,
     readAt: change.readAt ?? before?.readAt ?? context.env.clock.now(),
     quality: change.quality ?? before?.quality ?? 'lost',
@@ -64,8 +73,36 @@ function put(
     totalFen: change.totalFen ?? before?.totalFen ?? null,
     energyCentiKwh: change.energyCentiKwh ?? before?.energyCentiKwh ?? null,
     detail: v.parse(detailSchema, { ...before?.detail, ...detail }),
-  });
+    figures: change.figures ?? {},
+  };
+  const events = before ? happened(context, before, after) : [];
+  if (events.length === 0) putMeterState(context.store, after);
+  else putMeterStateWithEvents(context.store, after, events);
   context.hint('meter', meter);
+}
+
+/** What this state shows to have happened since the one before. */
+function happened(
+  { store, env }: Context,
+  before: KnownState,
+  { meter, balanceFen, detail }: MeterStateDraft & { detail: StateDetail },
+): MeterEventDraft[] {
+  const known = (of: StateDetail): Known => ({ ...of, lostSince: of.lostSince === null ? null : instant(of.lostSince) });
+  const cause = () =>
+    causeOf({
+      workLock: workLockOf(store, meter) !== undefined,
+      forced: detail.forced,
+      opened: accountOfMeter(store, meter) !== undefined,
+      inArrears: detail.arrears,
+      inAlarm2: detail.alarm2,
+      overLimit: detail.overLimit,
+    });
+  const at = env.clock.now();
+  return crossings(known(before.detail), known(detail), cause).map((crossing) => ({ meter, at, balanceFen, ...eventFields(crossing) }));
+}
+
+function eventFields(crossing: Crossing): Pick<MeterEventDraft, 'kind' | 'was' | 'now' | 'sinceAt'> {
+  return { was: null, now: null, sinceAt: null, ...crossing };
 }
 
 /** From the poll block: balance, count, relay, alarms, power, energy. */
@@ -74,7 +111,7 @@ export function noteState(context: Context, meter: MeterId, read: StateReading):
   put(
     context,
     meter,
-    { readAt, quality: 'good', balanceFen, purchaseCount, energyCentiKwh: read.energy.total },
+    { readAt, quality: 'good', balanceFen, purchaseCount, energyCentiKwh: read.energy.total, figures: figuresOfState(read) },
     {
       relayClosed: read.relayClosed.every(Boolean),
       arrears: read.inArrears,
@@ -86,6 +123,7 @@ export function noteState(context: Context, meter: MeterId, read: StateReading):
       currentRatio: read.currentRatio,
       stranger: null,
       failingSince: null,
+      lostSince: null,
     },
   );
 }
@@ -96,8 +134,15 @@ export function noteProof(context: Context, meter: MeterId, read: ProofReading):
   put(
     context,
     meter,
-    { readAt, quality: 'good', balanceFen, purchaseCount, totalFen: totalPurchasedFen },
-    { prepaidOn: read.prepaidOn, alarm2Fen: read.alarm2Fen, priceE4: read.prices?.flat ?? null, stranger: null, failingSince: null },
+    { readAt, quality: 'good', balanceFen, purchaseCount, totalFen: totalPurchasedFen, figures: figuresOfProof(read) },
+    {
+      prepaidOn: read.prepaidOn,
+      alarm2Fen: read.alarm2Fen,
+      priceE4: read.prices?.flat ?? null,
+      stranger: null,
+      failingSince: null,
+      lostSince: null,
+    },
   );
 }
 
@@ -117,4 +162,14 @@ export function noteStranger(context: Context, meter: MeterId, serial: string): 
 export function noteSilence(context: Context, meter: MeterId): void {
   const since = knownState(context, meter)?.detail.failingSince ?? context.env.clock.now();
   put(context, meter, { quality: 'lost' }, { failingSince: since });
+}
+
+/** @returns whether the meter counts as lost now; the first time it does is kept. One that never answered was never there to be lost. */
+export function noteIfLost(context: Context, meter: MeterId): boolean {
+  const state = knownState(context, meter);
+  const good = goodAt(state);
+  if (!isLost(good, state?.detail.failingSince ?? null, context.env.clock.now())) return false;
+  if (good !== null && state?.detail.lostSince === null) put(context, meter, {}, { lostSince: good });
+  else context.hint('meter', meter);
+  return true;
 }

@@ -10,7 +10,7 @@ import { sleep } from '../../platform/env.ts';
 import type { ReadingSink } from '../../store/reading-sink.ts';
 import type { Context } from '../context.ts';
 import { noticeDifference } from '../meter/notice-difference.ts';
-import { knownState, noteProof, noteSilence, noteState, noteStranger } from '../meter/note-state.ts';
+import { knownState, noteIfLost, noteProof, noteSilence, noteState, noteStranger } from '../meter/note-state.ts';
 import { freezeFirst, fullReading, isPair, owedFreeze } from './keep-full.ts';
 import type { PolledMeter } from './polled-meter.ts';
 import { noSweep, type Sweep } from './sweep.ts';
@@ -100,11 +100,10 @@ export class BusReader {
       const leftMs = (meter.heardAtMs ?? now - LOST_AFTER_MS) + LOST_AFTER_MS - now;
       if (leftMs > 0) inMs = Math.min(inMs, leftMs);
       else {
-        meter.lostTold = true;
         // Whoever answers there next may be another meter.
         meter.identityProven = false;
-        this.#parts.context.hint('meter', meter.ref.meterId);
-        this.#parts.context.hint('status');
+        meter.lostTold = noteIfLost(this.#parts.context, meter.ref.meterId);
+        if (meter.lostTold) this.#parts.context.hint('status');
       }
     }
     return inMs;
