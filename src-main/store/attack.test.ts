@@ -6,13 +6,20 @@ import { appendLog } from './audit-log.ts';
 import { verifySinceCheckpoint } from './chain.ts';
 import { insertFinding } from './finding.ts';
 import { insertFreeze } from './freeze.ts';
+import { insertJob } from './job.ts';
 import { appendStep } from './op.ts';
 import { putSetting } from './setting.ts';
 import { APPEND_ONLY } from './triggers.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
+import type { OpUid } from '../../src-shared/value/id.ts';
 import { localDayOf, zoneClock } from '../../src-shared/value/instant.ts';
+
+const JOB = {
+  ...{ uid: '00000000-0000-4000-b000-000000000001' as OpUid, inputHash: Buffer.alloc(32), kind: 'trip', payload: '{}' },
+  ...{ reason: 'r', seat: '1' },
+};
 
 let f: Fixture;
 let db: Database.Database;
@@ -38,6 +45,7 @@ beforeEach(() => {
     ...{ sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null },
     ...{ balanceFen: fen(0), purchaseCount: purchaseCount(17), totalFen: null, quality: 'good' },
   });
+  insertJob(f.store, { ...JOB, operator: f.operator, at }, [f.meter]);
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
   // What a foreign tool does by default; the seals must hold without.
   db.pragma('foreign_keys = OFF');

@@ -20,6 +20,7 @@ import type {
 } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
+import type { JobTables } from './schema-job.ts';
 
 /** 0 = no, 1 = yes. */
 export type Flag = 0 | 1;
@@ -286,4 +287,4 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables;
+export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables;

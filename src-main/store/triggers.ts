@@ -2,6 +2,9 @@
  * Every trigger of ledger.db: what makes money tables append-only, seals entries and payments, and keeps locks and roll-ups true.
  * They call no function of the app, so they hold in any SQLite tool that opens the file.
  */
+import { refuse, refuseFirst, trigger } from './trigger-text.ts';
+import { JOB_TRIGGERS } from './triggers-job.ts';
+
 /**
  * Append-only tables, each with those of its unique keys that no other trigger keeps fresh (a counter that must follow the last one
  * cannot meet an existing key): INSERT OR REPLACE deletes by any unique key, and fires no delete trigger while doing so.
@@ -25,6 +28,9 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   slip: [['id']],
   slip_print: [],
   audit_log: [],
+  job: [['id'], ['uid']],
+  job_item: [['job', 'meter']],
+  job_step: [],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
@@ -38,14 +44,6 @@ const DENSE: readonly (readonly [table: string, subject: string, counter: string
   ['finding_event', 'finding', 'n'],
   ['slip_print', 'slip', 'copy'],
 ];
-
-const refuse = (message: string, condition: string) => `SELECT RAISE(ABORT, '${message}') WHERE ${condition};`;
-
-/** The first condition that holds refuses with its message; all of them look at the same row or sum. */
-const refuseFirst = (cases: readonly (readonly [message: string, condition: string])[], from: string) =>
-  `SELECT CASE\n${cases.map(([message, condition]) => `    WHEN ${condition} THEN RAISE(ABORT, '${message}')\n`).join('')}  END FROM ${from};`;
-
-const trigger = (name: string, when: string, ...body: string[]) => `CREATE TRIGGER ${name} ${when} BEGIN\n  ${body.join('\n  ')}\nEND`;
 
 function appendOnly(table: string, keys: readonly (readonly string[])[]): string[] {
   const exists = keys.map(
@@ -290,5 +288,6 @@ export const TRIGGERS: readonly string[] = [
   ...SEALS,
   ...ROLL_UPS,
   ...OPERATIONS,
+  ...JOB_TRIGGERS,
   ...OTHERS,
 ];

@@ -14,6 +14,7 @@ export type FindingId = Brand<number, 'FindingId'>;
 export type GatewayId = Brand<number, 'GatewayId'>;
 export type BusId = Brand<number, 'BusId'>;
 export type ImportSetId = Brand<number, 'ImportSetId'>;
+export type JobId = Brand<number, 'JobId'>;
 
 /** Lower-case UUID; unique per operation together with the hash of its input. */
 export type OpUid = Brand<string, 'OpUid'>;

@@ -157,8 +157,22 @@ CREATE TABLE take_over (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, imp
   taken_at INTEGER, found TEXT CHECK (json_valid(found))) STRICT, WITHOUT ROWID;
 `;
 
+const JOBS = `
+CREATE TABLE job (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL, kind TEXT NOT NULL,
+  payload TEXT NOT NULL CHECK (json_valid(payload)), reason TEXT NOT NULL, operator INTEGER NOT NULL REFERENCES operator,
+  seat TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE job_item (job INTEGER NOT NULL REFERENCES job, meter INTEGER NOT NULL REFERENCES meter,
+  PRIMARY KEY (job, meter)) STRICT, WITHOUT ROWID;
+CREATE INDEX job_item_meter ON job_item (meter, job);
+CREATE TABLE job_step (job INTEGER NOT NULL, meter INTEGER NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('intent', 'sending', 'inDoubt', 'done', 'notDone', 'givenUp')),
+  at INTEGER NOT NULL, attempt INTEGER NOT NULL CHECK (attempt >= 0), evidence TEXT CHECK (json_valid(evidence)),
+  PRIMARY KEY (job, meter, n), FOREIGN KEY (job, meter) REFERENCES job_item) STRICT, WITHOUT ROWID;
+CREATE TABLE open_job (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, job INTEGER NOT NULL REFERENCES job) STRICT, WITHOUT ROWID;
+`;
+
 export const spine: Migration = {
   number: 1,
   name: 'spine',
-  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY,
+  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS,
 };
