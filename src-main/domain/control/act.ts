@@ -1,10 +1,7 @@
 /** What may be asked of a meter's supply and settings, and which meters are protected from it. */
+import type { ControlAct } from '../../../src-shared/contract/operator/control.ts';
 import type { MeterParameters } from '../meter/parameters.ts';
 import { sentence, type Sentence } from '../sale/amount.ts';
-
-/** trip 拉闸 · keepPower 保电 · restore 恢复预付费 */
-export const CONTROL_ACTS = ['trip', 'keepPower', 'restore'] as const;
-export type ControlAct = (typeof CONTROL_ACTS)[number];
 
 export type JobKind = ControlAct | 'parameters';
 
