@@ -79,6 +79,7 @@ function previewView({ plan, findings, changes, fingerprint }: Preview): Handler
     warnings: count('warning'),
     findings: findings.slice(0, MOST_LISTED).map((finding) => ({ ...finding, values: { ...finding.values } })),
     ...counts(changes),
+    subjects: [...Map.groupBy(changes, ({ subject }) => subject)].map(([subject, own]) => ({ subject, ...counts(own) })),
     changes: changes.slice(0, MOST_LISTED).map((change) => ({ ...change, fields: [...change.fields] })),
   };
 }

@@ -14,17 +14,22 @@ export function takeOverStatus(context: Context, run: TakeOverRun, states: reado
   const all = listedMeters(context.store)
     .filter(({ point }) => point !== null)
     .map((listed) => ({ listed, state: stateOf(listed, run.reading) }));
-  const counts = { waiting: 0, reading: 0, taken: 0, differs: 0, read: 0, unreached: 0 };
-  for (const { state } of all) counts[state]++;
   const shown = all.filter(({ state }) => states.includes(state));
   return {
     running: run.running,
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
-    counts,
+    counts: countsOf(all),
+    buses: [...Map.groupBy(all, ({ listed }) => listed.busName)].map(([busName, own]) => ({ busName, ...countsOf(own) })),
     meters: shown.slice(0, limit).map(({ listed, state }) => meterRow(listed, state)),
     total: all.length,
   };
+}
+
+function countsOf(meters: readonly { readonly state: TakeOverState }[]): Record<TakeOverState, number> {
+  const counts = { waiting: 0, reading: 0, taken: 0, differs: 0, read: 0, unreached: 0 };
+  for (const { state } of meters) counts[state]++;
+  return counts;
 }
 
 function meterRow({ row, meter, room, point, busName, found }: ListedMeter, state: TakeOverState): Status['meters'][number] {

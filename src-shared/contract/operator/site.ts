@@ -46,6 +46,9 @@ export const importChange = v.object({
   fields: v.array(v.object({ field: v.string(), from: changeValue, to: changeValue })),
 });
 const changeCounts = { added: countField, changed: countField, removed: countField };
+export type ImportChange = v.InferOutput<typeof importChange>;
+export type ImportFinding = v.InferOutput<typeof importFinding>;
+export type ImportSubject = (typeof IMPORT_SUBJECTS)[number];
 
 export const importView = v.object({
   importId: importSetIdField,
@@ -79,23 +82,28 @@ export const takeOverMeter = v.object({
   readAt: v.nullable(instantField),
 });
 
+const takeOverCounts = {
+  waiting: countField,
+  reading: countField,
+  taken: countField,
+  differs: countField,
+  read: countField,
+  unreached: countField,
+};
+
 export const takeOverStatus = v.object({
   running: v.boolean(),
   startedAt: v.nullable(instantField),
   finishedAt: v.nullable(instantField),
-  counts: v.object({
-    waiting: countField,
-    reading: countField,
-    taken: countField,
-    differs: countField,
-    read: countField,
-    unreached: countField,
-  }),
+  counts: v.object(takeOverCounts),
+  /** The same counts bus by bus. */
+  buses: v.array(v.object({ busName: v.string(), ...takeOverCounts })),
   meters: v.array(takeOverMeter),
   /** Before `states` and `limit`. */
   total: countField,
 });
 export type TakeOverStatus = v.InferOutput<typeof takeOverStatus>;
+export type TakeOverState = (typeof TAKE_OVER_STATES)[number];
 
 /** What differs between the old system's list and the meter. */
 export const DIFFERENCE_KINDS = ['tenant', 'balance', 'count', 'ratio'] as const;
@@ -155,6 +163,8 @@ export const siteCalls = {
       /** At most 2000. */
       findings: v.array(importFinding),
       ...changeCounts,
+      /** The same counts thing by thing, of those that something happens to. */
+      subjects: v.array(v.object({ subject: v.picklist(IMPORT_SUBJECTS), ...changeCounts })),
       /** At most 2000. */
       changes: v.array(importChange),
     }),
