@@ -1,6 +1,7 @@
 /** `bench NAME`: measures one thing side by side with its peer; the last line is one JSON object, and the exit code says whether it passed. */
 import { systemEnv } from '../platform/system-env.ts';
-import { benchIngest, type BenchResult } from './bench/ingest.ts';
+import { benchIngest } from './bench/ingest.ts';
+import type { BenchResult } from './bench/result.ts';
 import type { Env } from '../platform/env.ts';
 
 const BENCHES: Readonly<Record<string, (env: Env) => BenchResult>> = { ingest: benchIngest };

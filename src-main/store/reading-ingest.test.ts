@@ -62,12 +62,38 @@ describe('ingest', () => {
     );
   });
 
+  it('one batch or one by one, with slots that come twice or late: the same rows', () => {
+    const read = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 300 }));
+    fc.assert(
+      fc.property(fc.array(read, { minLength: 20, maxLength: 120 }), (reads) => {
+        const [whole, single] = [fixtureStore(), fixtureStore()];
+        const all = reads.map(([meter, half, total]) => reading(meter, half * 30, 1000 + half * 20 + total));
+        new ReadingIngest(whole.readings.db).take(all);
+        const ingest = new ReadingIngest(single.readings.db);
+        for (const one of all) ingest.take([one]);
+        expect(tables(whole)).toEqual(tables(single));
+        whole.close();
+        single.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('the first reading of a slot stays', () => {
     const store = fixtureStore();
     const sink = directSink(store);
     sink.add(reading(1, 0, 100));
     sink.add(reading(1, 1, 101));
     expect(store.readings.db.prepare('SELECT total_centi_kwh FROM reading').pluck().all()).toEqual([100]);
+  });
+
+  it('what comes second in a slot is neither kept nor marked nor folded, in one batch or in two', () => {
+    const store = fixtureStore();
+    const ingest = new ReadingIngest(store.readings.db);
+    ingest.take([reading(1, 0, 100), reading(1, 60, 200), reading(1, 61, 90_000)]);
+    ingest.take([reading(1, 62, 7), reading(1, 120, 260)]);
+    expect(store.readings.db.prepare('SELECT * FROM reading_mark').all()).toEqual([]);
+    expect(store.readings.db.prepare('SELECT energy_centi_kwh FROM energy_hour').pluck().all()).toEqual([100, 60]);
   });
 
   it('a batch is taken whole or not at all, and what was folded of it is forgotten', () => {

@@ -7,25 +7,26 @@ import type { MeterId } from '../../src-shared/value/id.ts';
 import type { LocalDay } from '../../src-shared/value/instant.ts';
 import { belowLast, fold, type Closed, type Edges, type Fold, type FullReading } from '../domain/reading/roll-up.ts';
 import { SLOT_SECONDS, type Bucket } from '../domain/reading/slot.ts';
+import { RowBatch, type Value } from './row-batch.ts';
 
 const HOUR_SECONDS = 3600;
 
-const INSERT = `INSERT INTO reading (slot, meter, era, read_at, total_centi_kwh, sharp_centi_kwh, peak_centi_kwh, flat_centi_kwh,
-  valley_centi_kwh, balance_fen, total_fen, power_w, quality) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const READINGS = `INSERT INTO reading (slot, meter, era, read_at, total_centi_kwh, sharp_centi_kwh, peak_centi_kwh, flat_centi_kwh,
+  valley_centi_kwh, balance_fen, total_fen, power_w, quality) VALUES`;
 const MARK = `INSERT INTO reading_mark (slot, meter, kind, difference_centi_kwh) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 
 /** A bucket is closed twice only where the PC's clock was set back; both parts count. */
-const addTo = (table: string, key: string, rates: readonly string[]) => {
+const rolledInto = (db: Database.Database, table: string, key: string, rates: readonly string[]) => {
   const summed = ['energy_centi_kwh', ...rates, 'fall_fen'];
   const columns = [key, 'meter', 'era', 'from_slot', 'to_slot', ...summed];
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO UPDATE SET
-  from_slot = min(from_slot, excluded.from_slot), to_slot = max(to_slot, excluded.to_slot),
-  ${summed.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`;
+  const onConflict = `ON CONFLICT DO UPDATE SET
+    from_slot = min(from_slot, excluded.from_slot), to_slot = max(to_slot, excluded.to_slot),
+    ${summed.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`;
+  return new RowBatch(db, `INSERT INTO ${table} (${columns.join(', ')}) VALUES`, columns.length, onConflict);
 };
-const HOUR = addTo('energy_hour', 'hour', []);
-const DAY = addTo('energy_day', 'day', ['sharp_centi_kwh', 'peak_centi_kwh', 'flat_centi_kwh', 'valley_centi_kwh']);
-const KEEP_EDGES = `INSERT INTO energy_edge (meter, hour, hour_slot, day, day_slot) VALUES (?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET hour = excluded.hour, hour_slot = excluded.hour_slot, day = excluded.day, day_slot = excluded.day_slot`;
+const RATES = ['sharp_centi_kwh', 'peak_centi_kwh', 'flat_centi_kwh', 'valley_centi_kwh'];
+const KEEP_EDGES = `ON CONFLICT DO UPDATE SET
+  hour = excluded.hour, hour_slot = excluded.hour_slot, day = excluded.day, day_slot = excluded.day_slot`;
 const EDGES = 'SELECT hour, hour_slot AS hourSlot, day, day_slot AS daySlot FROM energy_edge WHERE meter = ?';
 const READ = `SELECT era, read_at AS readAt, total_centi_kwh AS totalCentiKwh, sharp_centi_kwh AS sharpCentiKwh,
   peak_centi_kwh AS peakCentiKwh, flat_centi_kwh AS flatCentiKwh, valley_centi_kwh AS valleyCentiKwh, balance_fen AS balanceFen,
@@ -41,21 +42,23 @@ type Figures = Omit<FullReading, 'meter' | 'slot' | 'hour' | 'day' | 'maxW'> & {
 export class ReadingIngest {
   readonly #db: Database.Database;
   readonly #edges = new Map<MeterId, Edges>();
-  readonly #insert: Database.Statement;
+  /** The latest slot that each meter is known to have: whatever comes after it is certainly new. */
+  readonly #latest = new Map<MeterId, number>();
+  readonly #readings: RowBatch;
   readonly #mark: Database.Statement;
-  readonly #hour: Database.Statement;
-  readonly #day: Database.Statement;
-  readonly #keepEdges: Database.Statement;
+  readonly #hours: RowBatch;
+  readonly #days: RowBatch;
+  readonly #keptEdges: RowBatch;
   readonly #edgesOf: Database.Statement<[MeterId], EdgeRow>;
   readonly #read: Database.Statement<[number, MeterId], Figures>;
 
   constructor(db: Database.Database) {
     this.#db = db;
-    this.#insert = db.prepare(INSERT);
+    this.#readings = new RowBatch(db, READINGS, 13, 'ON CONFLICT DO NOTHING');
     this.#mark = db.prepare(MARK);
-    this.#hour = db.prepare(HOUR);
-    this.#day = db.prepare(DAY);
-    this.#keepEdges = db.prepare(KEEP_EDGES);
+    this.#hours = rolledInto(db, 'energy_hour', 'hour', []);
+    this.#days = rolledInto(db, 'energy_day', 'day', RATES);
+    this.#keptEdges = new RowBatch(db, 'INSERT INTO energy_edge (meter, hour, hour_slot, day, day_slot) VALUES', 5, KEEP_EDGES);
     this.#edgesOf = db.prepare(EDGES);
     this.#read = db.prepare(READ);
   }
@@ -66,10 +69,13 @@ export class ReadingIngest {
     if (own) this.#db.exec('BEGIN IMMEDIATE');
     try {
       for (const reading of readings) this.#one(reading);
+      for (const batch of this.#batches()) batch.flush();
       if (own) this.#db.exec('COMMIT');
     } catch (fault) {
       // What was folded in memory is not in the file: it is taken from there again.
       this.#edges.clear();
+      this.#latest.clear();
+      for (const batch of this.#batches()) batch.forget();
       if (own && this.#db.inTransaction) this.#db.exec('ROLLBACK');
       throw fault;
     }
@@ -84,16 +90,24 @@ export class ReadingIngest {
     this.#rollUp(read.meter, before, folded);
   }
 
+  #batches(): readonly RowBatch[] {
+    return [this.#readings, this.#hours, this.#days, this.#keptEdges];
+  }
+
+  /** False: its slot has its reading. */
   #inserted(r: FullReading, quality: Fold['quality']): boolean {
-    const energy = [r.totalCentiKwh, r.sharpCentiKwh, r.peakCentiKwh, r.flatCentiKwh, r.valleyCentiKwh];
-    return this.#insert.run(r.slot, r.meter, r.era, r.readAt, ...energy, r.balanceFen, r.totalFen, r.powerW, quality).changes === 1;
+    const latest = this.#latest.get(r.meter);
+    if (latest === undefined || r.slot > latest) this.#latest.set(r.meter, r.slot);
+    if (latest === undefined || r.slot <= latest) return this.#readings.addNow(...readingRow(r, quality));
+    this.#readings.add(...readingRow(r, quality));
+    return true;
   }
 
   #rollUp(meter: MeterId, before: Edges | null, { edges, hours, days }: Fold): void {
-    for (const one of hours) this.#hour.run(one.key, meter, one.era, one.fromSlot, one.toSlot, one.energyCentiKwh, one.fallFen);
-    for (const one of days) this.#day.run(one.key, meter, one.era, one.fromSlot, one.toSlot, ...dayFigures(one));
+    for (const one of hours) this.#hours.add(one.key, meter, one.era, one.fromSlot, one.toSlot, one.energyCentiKwh, one.fallFen);
+    for (const one of days) this.#days.add(one.key, meter, one.era, one.fromSlot, one.toSlot, ...dayFigures(one));
     if (before?.hour === edges.hour && before.day === edges.day) return;
-    this.#keepEdges.run(meter, edges.hour.hour, edges.hour.slot, edges.day.day, edges.day.slot);
+    this.#keptEdges.add(meter, edges.hour.hour, edges.hour.slot, edges.day.day, edges.day.slot);
   }
 
   /** After a restart: the edges from their row, the last reading from the slots of the open hour. */
@@ -118,6 +132,11 @@ export class ReadingIngest {
     }
     return edge;
   }
+}
+
+function readingRow(r: FullReading, quality: Fold['quality']): readonly Value[] {
+  const energy = [r.totalCentiKwh, r.sharpCentiKwh, r.peakCentiKwh, r.flatCentiKwh, r.valleyCentiKwh];
+  return [r.slot, r.meter, r.era, r.readAt, ...energy, r.balanceFen, r.totalFen, r.powerW, quality];
 }
 
 function dayFigures(day: Closed<LocalDay>): (number | null)[] {
