@@ -5,6 +5,7 @@ import type { Instant } from '../value/instant.ts';
 import { formatPrice, type PriceE4 } from '../value/price.ts';
 import { type Entries, type Lang } from './entry.ts';
 import { faultText } from './fault.ts';
+import { firstDayText } from './first-day.ts';
 import { frameText } from './frame.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
@@ -28,6 +29,7 @@ export const TEXT = {
   ...wallText,
   ...siteSheetText,
   ...siteImportText,
+  ...firstDayText,
   ...faultText,
 } satisfies Entries;
 
