@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operatorContract } from '../../src-shared/contract/operator/index.ts';
 import { isTextKey, say } from '../../src-shared/text/say.ts';
-import { zoneClock } from '../../src-shared/value/instant.ts';
+import { good } from '../../src-shared/value/result.ts';
 import { createFieldbus } from '../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../fieldbus/profile/load.ts';
 import { openGateway } from '../fieldbus/transport/open.ts';
@@ -12,6 +12,7 @@ import type { Env } from '../platform/env.ts';
 import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
 import { sessionRuns, useSession } from '../service/session.ts';
+import { siteKind } from '../service/site-kind.ts';
 import { appendLog } from '../store/audit-log.ts';
 import { openStore, READINGS_FILE, type Store } from '../store/open.ts';
 import { threadSink } from '../store/reading-sink.ts';
@@ -23,27 +24,34 @@ import { createEvents, type Events } from './events.ts';
 import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
 import { officeHandlers } from './handler/office.ts';
-import type { PracticeOperator } from './handler/parts.ts';
+import { overviewHandlers } from './handler/overview.ts';
+import type { AppParts, PracticeOperator } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
 import { siteHandlers } from './handler/site.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
 import { ensurePayMethods } from './pay-methods.ts';
-import { PRACTICE_OPERATORS, startPractice, takeOverPractice } from './practice.ts';
+import { Practice, type Begun } from './practice/practice.ts';
+import { siteClock, siteZone } from './site-clock.ts';
 
 export interface AppOptions {
   /** The data folder; made where it is missing. */
   readonly folder: string;
+  /** Makes an empty folder a practice site; one that is a practice site already stays one. */
   readonly practice: boolean;
   readonly version: string;
+  /** The practice site's workbook; the practice building's where left out. */
+  readonly practiceWorkbook?: string;
 }
 
 export interface App {
   readonly gate: Gate;
   readonly events: Events;
-  /** Resolves when the app is usable: in practice mode, once the practice meters are taken over. */
+  /** Resolves when the app is usable: on a new practice site, once its workbook is in. */
   readonly ready: Promise<void>;
+  /** Resolves when the take-over that a practice site begins by itself has asked its last meter; elsewhere with `ready`. */
+  readonly takenOver: Promise<void>;
   readonly practiceSignIn: readonly PracticeOperator[];
   /** The practice meters themselves, to be misused as real ones are; null on a real site. */
   readonly practiceMeters: PracticeMeters | null;
@@ -51,35 +59,51 @@ export interface App {
   close(): Promise<void>;
 }
 
-const PROFILE_FOLDER = fileURLToPath(new URL('../../resources/meter-profiles', import.meta.url));
+const resource = (path: string) => fileURLToPath(new URL(`../../resources/${path}`, import.meta.url));
+const PROFILE_FOLDER = resource('meter-profiles');
+const PRACTICE_BUILDING = resource('practice/building.xlsx');
 
-/** @throws Error in words when the folder holds a site of the other kind, or a ledger that does not check. */
-export async function createApp(env: Env, { folder, practice, version }: AppOptions): Promise<App> {
+/** @throws Error in words when practice is asked for and the folder holds a real site, or its ledger does not check. */
+export async function createApp(env: Env, { folder, practice: wanted, version, practiceWorkbook }: AppOptions): Promise<App> {
   mkdirSync(folder, { recursive: true });
   const profiles = loadProfiles(PROFILE_FOLDER);
   const store = openStore({ folder, env });
-  refuseOtherKind(store, folder, practice);
+  if (wanted) refuseRealSite(store, folder);
   checkLedger(store);
   const passwords = createPasswords(env.random);
   if (store.readOnlyReason === null) prepare(store);
-  const meters = practice ? await startPractice(env, store, profiles, passwords, folder) : null;
-  const zone = site(store)?.zone ?? systemZone();
+  const practice = new Practice({ env, store, profiles, passwords, folder, workbook: practiceWorkbook ?? PRACTICE_BUILDING });
+  const forPractice = wanted || siteKind(store) === 'practice';
+  if (forPractice) await practice.serve();
   const events = createEvents(env);
   const fieldbus = createFieldbus({ env, profiles, openLine: openGateway });
   fieldbus.configure(busConfigs(store));
   const sink = threadSink(join(folder, READINGS_FILE), env.log);
-  const engine = createEngine({ env, store, fieldbus, profiles, localTime: zoneClock(zone), hint: events.changed, sink });
+  const engine = createEngine({ env, store, fieldbus, profiles, localTime: siteClock(store), hint: events.changed, sink });
   const wiresChanged = () => {
     fieldbus.configure(busConfigs(store));
     engine.reading.reload();
   };
-  const parts = { engine, passwords, version, zone, wiresChanged, practiceOperators: practice ? PRACTICE_OPERATORS : [] };
+  const practiceEngine = { ...engine, wiresChanged };
+  const parts: AppParts = {
+    engine,
+    passwords,
+    version,
+    zone: siteZone(store),
+    wiresChanged,
+    practiceOperators: () => practice.operators(),
+    choosePractice: async (actor) => {
+      const begun = await practice.choose(practiceEngine, actor);
+      return begun.ok ? good(undefined) : begun;
+    },
+  };
   const gate = createGate({
     contract: operatorContract,
     handlers: {
       ...sessionHandlers(parts),
       ...saleHandlers(parts),
       ...officeHandlers(parts),
+      ...overviewHandlers(parts),
       ...readingHandlers(parts),
       ...siteHandlers(parts),
     },
@@ -87,20 +111,23 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
     senders: ['window', 'loopback'],
     env,
     audit: (entry) => audit(store, entry),
-    faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, zone) : undefined),
+    faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, siteZone(store)) : undefined),
   });
   engine.settler.start();
-  const ready = practice ? takeOverPractice(engine.context) : Promise.resolve();
-  void ready.then(
-    () => engine.reading.start(),
-    (error: unknown) => env.log.error('reading.notStarted', { error: String(error) }),
-  );
+  const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
+  const ready = begun.then(() => engine.reading.start());
+  ready.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
   return {
     gate,
     events,
     ready,
-    practiceSignIn: parts.practiceOperators,
-    practiceMeters: meters,
+    takenOver: begun.then(({ takenOver }) => takenOver),
+    get practiceSignIn() {
+      return practice.operators();
+    },
+    get practiceMeters() {
+      return practice.meters;
+    },
     async close() {
       const readingEnded = engine.reading.stop();
       const takeOverEnded = engine.takeOver.stop();
@@ -109,7 +136,7 @@ export async function createApp(env: Env, { folder, practice, version }: AppOpti
       await fieldbus.close();
       await takeOverEnded;
       await readingEnded;
-      await meters?.close();
+      await practice.close();
       store.close();
     },
   };
@@ -121,24 +148,15 @@ function prepare(store: Store): void {
   ensureRoles(store);
 }
 
-function refuseOtherKind(store: Store, folder: string, practice: boolean): void {
+function refuseRealSite(store: Store, folder: string): void {
   const row = site(store);
-  if (!row || (row.practice === 1) === practice) return;
+  if (!row || row.practice === 1) return;
   store.close();
-  throw new Error(
-    practice
-      ? `${folder} holds the real site "${row.name}"; practice mode never opens it. Choose another folder with --data.`
-      : `${folder} holds a practice site; start it with --practice, or choose another folder with --data.`,
-  );
+  throw new Error(`${folder} holds the real site "${row.name}"; practice mode never opens it. Choose another folder with --data.`);
 }
 
 function audit(store: Store, { at, call, operatorId, seatId, outcome, input }: AuditEntry): void {
   if (store.readOnlyReason !== null) return;
   const detail = input !== null && typeof input === 'object' ? input : null;
   appendLog(store, { at, operator: operatorId, seat: seatId, call, subject: null, outcome, detail });
-}
-
-/** A site's zone is the PC's until first run says otherwise. */
-function systemZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

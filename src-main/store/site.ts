@@ -17,6 +17,9 @@ export interface SiteRow {
 const siteRow = statement((q, _: object) => q.selectFrom('site').select(fields('name', 'zone', 'practice', 'created_at')));
 const insertSiteRow = insertInto('site', ['id', 'name', 'zone', 'practice', 'created_at']);
 const renameSite = statement((q, p: { name: string }) => q.updateTable('site').set({ name: p.name }));
+const turnPractice = statement((q, p: { name: string; zone: string }) =>
+  q.updateTable('site').set({ name: p.name, zone: p.zone, practice: 1 }),
+);
 
 /** Undefined before first run. */
 export function site(store: Store): SiteRow | undefined {
@@ -29,6 +32,11 @@ export function insertSite(store: Store, draft: SiteRow): void {
 
 export function setSiteName(store: Store, name: string): void {
   renameSite.run(store, { name });
+}
+
+/** A site that nobody has used becomes one for practice. @throws Error from the database when something was posted in another zone. */
+export function makePracticeSite(store: Store, name: string, zone: string): void {
+  turnPractice.run(store, { name, zone });
 }
 
 const buildingInsert = insertInto('building', ['name', 'rank']);

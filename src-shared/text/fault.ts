@@ -39,6 +39,8 @@ export const faultText = {
   'session.disabled': ['这个账号已停用。', 'This operator is switched off.'],
   'right.missing': ['没有“{right}”权限，请找主管。', 'You lack the right "{right}"; ask the supervisor.'],
   'setup.done': ['管理员已经创建过了。', 'The administrator exists already.'],
+  'setup.chosen': ['这个数据目录已经选定用途，不能再改。', 'What this data folder is for was chosen already and stays so.'],
+  'setup.practiceFailed': ['练习楼没有启动成功：{reason}', 'The practice building could not be started: {reason}'],
 
   'slip.unknown': ['没有这张小票。', 'There is no such slip.'],
   'settings.limitsCrossed': ['单笔最多要大于单笔最少。', 'The most must be more than the least.'],

@@ -82,6 +82,11 @@ export const siteImportText = {
   'import.takenOver': ['已有电表接管或售电，不能撤销导入。', 'A meter was taken over or sold to since; the import cannot be undone.'],
   'import.takeOverRuns': ['正在接管，接管结束后再导入。', 'A take-over is running; import when it has ended.'],
 
+  'commissioning.practice': [
+    '练习楼的电表是模拟的，四项一开始就全部打开；真实项目默认全部关闭。',
+    'The practice meters are simulated, so all four are on from the start; on a real site all are off.',
+  ],
+
   'takeOver.running': ['正在接管。', 'A take-over is running.'],
   'takeOver.noAccount': [
     '工作簿没有给这块表填用户，只读不接管。',

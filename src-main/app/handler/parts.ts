@@ -1,5 +1,7 @@
 /** What handlers are made from, and who a caller is to the services. */
+import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { CallName, OperatorContract } from '../../../src-shared/contract/operator/index.ts';
+import type { Result } from '../../../src-shared/value/result.ts';
 import type { Role } from '../../domain/operator/role.ts';
 import type { Actor } from '../../service/context.ts';
 import type { Passwords } from '../../service/password.ts';
@@ -22,7 +24,9 @@ export interface AppParts {
   /** IANA zone for a site created by first run. */
   readonly zone: string;
   /** Shown on the sign-in page of a practice site; empty on a real one. */
-  readonly practiceOperators: readonly PracticeOperator[];
+  readonly practiceOperators: () => readonly PracticeOperator[];
+  /** Makes this folder a practice site while the app runs. Faults: setup.chosen; setup.practiceFailed. */
+  readonly choosePractice: (actor: Actor) => Promise<Result<void, Fault>>;
 }
 
 /** The handlers of some calls of the operator contract. */

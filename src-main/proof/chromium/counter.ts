@@ -87,7 +87,7 @@ async function prepared(sharedFolder: string): Promise<string> {
   if (existsSync(ready)) return ready;
   const making = mkdtempSync(join(sharedFolder, 'making-'));
   const app = await createApp(systemEnv(), { folder: making, practice: true, version: '0.0.0' });
-  await app.ready;
+  await app.takenOver;
   await app.close();
   renameSync(making, ready);
   return ready;

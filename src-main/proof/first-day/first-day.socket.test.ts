@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CallOutput, CallName, CallInput } from '../../../src-shared/contract/operator/index.ts';
 import { createApp, type App } from '../../app/create-app.ts';
-import { practicePlan } from './practice-plan.ts';
+import { practicePlan } from '../../app/practice/plan-of-site.ts';
 import { draftWorkbook } from '../../domain/site-import/draft.ts';
 import type { SitePlan } from '../../domain/site-import/plan.ts';
 import { loadProfiles } from '../../fieldbus/profile/load.ts';

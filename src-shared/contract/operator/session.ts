@@ -14,6 +14,13 @@ export const operatorView = v.object({
 });
 export type OperatorView = v.InferOutput<typeof operatorView>;
 
+/**
+ * What the folder is for. undecided 未选: there may be an administrator, nobody has said yet which site this is · practice 练习楼 · mine 我的楼.
+ * Once chosen it stays so.
+ */
+export const SITE_KINDS = ['undecided', 'practice', 'mine'] as const;
+const siteKindField = v.picklist(SITE_KINDS);
+
 /** `token` goes into `Authorization: Bearer …`; it is shown once and stored only as a hash. */
 const signedIn = v.object({ token: v.string(), operator: operatorView });
 
@@ -29,10 +36,12 @@ export const sessionCalls = {
     input: v.object({}),
     output: v.object({
       needsAdministrator: v.boolean(),
+      kind: siteKindField,
+      /** The same as kind `practice`. */
       practice: v.boolean(),
       siteName: v.string(),
       version: v.string(),
-      /** Practice mode shows its own sign-ins on the sign-in page; empty on a real site. */
+      /** Practice mode shows its own sign-ins on the sign-in page; empty on a real site and before it is chosen. */
       practiceOperators: v.array(
         v.object({ login: v.string(), password: v.string(), name: v.string(), roles: v.array(v.picklist(ROLES)) }),
       ),
@@ -45,6 +54,18 @@ export const sessionCalls = {
     secret: ['password'],
     input: v.object({ siteName: textField(60, 1), login: loginField, name: textField(30, 1), password: passwordField }),
     output: signedIn,
+  }),
+  /**
+   * First run, after the administrator: the practice building 练习楼 or a building of one's own 我的楼, once. `practice` serves the simulated
+   * meters, brings their workbook in, names the site after it, adds the practice operators and begins the take-over; it answers when the
+   * workbook is in (a few seconds), and `site.takeOverStatus` tells how far the take-over is. `mine` only notes the choice: the site comes in by
+   * `site.template`, `site.previewImport`, `site.import` and `site.takeOver`. Faults: setup.chosen; setup.practiceFailed { reason }.
+   */
+  'setup.chooseSite': call({
+    kind: 'long',
+    right: 'editSite',
+    input: v.object({ kind: v.picklist(['practice', 'mine']) }),
+    output: v.object({ kind: siteKindField, siteName: v.string() }),
   }),
   /** Five wrong tries lock the operator for a while (fault `session.locked` says until when). */
   'session.signIn': call({
