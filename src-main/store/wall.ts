@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AccountId, FindingId, MeterId, OpId } from '../../src-shared/value/id.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
+import type { PriceE4 } from '../../src-shared/value/price.ts';
 import type { MeterRow } from './meter.ts';
 import type { Store } from './open.ts';
 import type { OpState } from './schema.ts';
@@ -99,6 +100,12 @@ const holding = statement((q, _: object) =>
     )
     .orderBy('id', 'desc'),
 );
+const found = statement((q, _: object) =>
+  q
+    .selectFrom('take_over')
+    .select(['meter', sql<PriceE4 | null>`json_extract(found, '$.pricesE4[2]')`.as('flatE4')])
+    .where('found', 'is not', null),
+);
 const falls = readingsStatement((q, p: { from: LocalDay; to: LocalDay }) =>
   q
     .selectFrom('energy_day')
@@ -122,4 +129,9 @@ export function holdingCases(store: Store): Map<MeterId, FindingId> {
 /** How far each balance fell from the first to the last of these days, purchases left out, and over how many seconds that is known. */
 export function fallsOfDays(store: Store, from: LocalDay, to: LocalDay): Map<MeterId, { fallFen: Fen; seconds: number }> {
   return new Map(falls.all(store, { from, to }).map(({ meter, ...fall }) => [meter, fall]));
+}
+
+/** The flat price that each meter had when it was taken over. */
+export function foundPrices(store: Store): Map<MeterId, PriceE4> {
+  return new Map(found.all(store, {}).flatMap(({ meter, flatE4 }) => (flatE4 === null ? [] : [[meter, flatE4] as const])));
 }

@@ -29,6 +29,17 @@ export function localDayOf(time: LocalTime): LocalDay {
 
 export type ZoneClock = (at: Instant) => LocalTime;
 
+const utcOf = ({ year, month, day, hour, minute, second }: LocalTime) => Date.UTC(year, month - 1, day, hour, minute, second);
+
+/** When a local day begins: its midnight, or the first moment after it where the clocks skip midnight. */
+export function startOfDay(day: LocalDay, clock: ZoneClock): Instant {
+  const midnight = Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, day % 100);
+  const offsetAt = (utcMs: number) => utcOf(clock(instant(utcMs))) - utcMs;
+  // The offset in force at the guess decides; a second look serves zones that change it in that night.
+  const guess = midnight - offsetAt(midnight);
+  return instant(midnight - offsetAt(guess));
+}
+
 /** Offsets change at whole quarters of an hour everywhere, so one look-up serves a quarter. */
 const QUARTER_MS = 900_000;
 

@@ -31,3 +31,9 @@ export function addDays(day: LocalDay, days: number): LocalDay {
   const date = new Date(Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, (day % 100) + days));
   return (date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate()) as LocalDay;
 }
+
+/** Calendar days from one day to another; negative when the other is earlier. */
+export function daysBetween(from: LocalDay, to: LocalDay): number {
+  const utc = (day: LocalDay) => Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, day % 100);
+  return Math.round((utc(to) - utc(from)) / 86_400_000);
+}

@@ -18,6 +18,8 @@ const WITHIN = 1;
 export class AccountIndex {
   readonly #store: Store;
   #entries: readonly Indexed[] | null = null;
+  /** Spelling a name costs more than a statement; names stay when accounts change. */
+  readonly #sounds = new Map<string, Sounds>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -30,7 +32,7 @@ export class AccountIndex {
 
   /** Best match first; every word typed must be found somewhere. */
   find(typed: string, limit: number): { accounts: AccountId[]; total: number } {
-    this.#entries ??= build(accountsForSearch(this.#store));
+    this.#entries ??= build(accountsForSearch(this.#store), (name) => this.#soundsOf(name));
     const words = typed.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
     const scored = this.#entries
       .map((entry) => ({ account: entry.account, score: score(entry, words) }))
@@ -38,7 +40,33 @@ export class AccountIndex {
       .sort((a, b) => b.score - a.score || a.account - b.account);
     return { accounts: scored.slice(0, limit).map((one) => one.account), total: scored.length };
   }
+
+  /** Initials and whole spelling, with a space between. */
+  sounds(name: string): string {
+    const { initials: first, spelled: whole } = this.#soundsOf(name);
+    return `${first} ${whole}`;
+  }
+
+  #soundsOf(name: string): Sounds {
+    const known = this.#sounds.get(name);
+    if (known) return known;
+    const sounds = { initials: initials(name), spelled: spelled(name) };
+    if (this.#sounds.size >= MOST_NAMES) this.#sounds.clear();
+    this.#sounds.set(name, sounds);
+    return sounds;
+  }
 }
+
+/** How a name sounds. */
+interface Sounds {
+  /** 老张面馆 → lzmg */
+  readonly initials: string;
+  /** 老张面馆 → laozhangmianguan */
+  readonly spelled: string;
+}
+
+/** Names of tenants and contacts of the largest site, and of those that went. */
+const MOST_NAMES = 50_000;
 
 function score(entry: Indexed, words: readonly string[]): number {
   let sum = 1;
@@ -56,7 +84,7 @@ function match(text: string, word: string): number {
   return text.includes(word) ? WITHIN : 0;
 }
 
-function build(rows: readonly AccountMeterRow[]): Indexed[] {
+function build(rows: readonly AccountMeterRow[], soundsOf: (name: string) => Sounds): Indexed[] {
   const byAccount = Map.groupBy(rows, (row) => row.account);
   return [...byAccount].map(([account, held]) => {
     const texts = new Map<string, number>();
@@ -67,10 +95,10 @@ function build(rows: readonly AccountMeterRow[]): Indexed[] {
       add(row.unit, 5);
       add(row.unit?.replaceAll('-', '') ?? null, 4);
       add(row.name, 4);
-      add(initials(row.name), 4);
-      add(spelled(row.name), 3);
+      add(soundsOf(row.name).initials, 4);
+      add(soundsOf(row.name).spelled, 3);
       add(row.contact, 3);
-      add(row.contact ? initials(row.contact) : null, 2);
+      add(row.contact ? soundsOf(row.contact).initials : null, 2);
       add(row.phone?.replace(/\D/g, '') ?? null, 2);
       add(row.serial, 2);
       add(row.number, 2);

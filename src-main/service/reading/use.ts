@@ -5,7 +5,7 @@ import { fen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { instant, localDayOf, type Instant } from '../../../src-shared/value/instant.ts';
 import { fall } from '../../domain/reading/roll-up.ts';
-import { addDays, bucketOf, slotOf } from '../../domain/reading/slot.ts';
+import { addDays, bucketOf, daysBetween, slotOf } from '../../domain/reading/slot.ts';
 import { energyOfDay, energyOfHour, openEdges, type EnergyRow } from '../../store/energy.ts';
 import type { Context } from '../context.ts';
 
@@ -24,21 +24,34 @@ export function meterUse(context: Context, { meterId, by, from, to }: ParsedInpu
 }
 
 function hours(context: Context, meter: MeterId, from: Instant, to: Instant): Bar[] {
-  const slot = slotOf(from);
-  const { hour: first } = bucketOf(slot, context.localTime(instant(slot * 1000)));
+  const first = hourOf(context, slotOf(from));
   const bars: Bar[] = [];
-  for (let hour = first; hour * 1000 < to; hour += HOUR_SECONDS) bars.push(...energyOfHour(context.store, meter, hour).map(bar));
+  for (let hour = first; hour * 1000 < to; hour += HOUR_SECONDS) {
+    for (const row of energyOfHour(context.store, meter, hour)) {
+      const local = context.localTime(instant(hour * 1000));
+      const buckets = Math.round((hourOf(context, row.toSlot) - hour) / HOUR_SECONDS);
+      bars.push(bar(row, { day: localDayOf(local), hour: local.hour, buckets: Math.max(1, buckets) }));
+    }
+  }
   return bars;
+}
+
+function hourOf(context: Context, slot: number): number {
+  return bucketOf(slot, context.localTime(instant(slot * 1000))).hour;
 }
 
 function days(context: Context, meter: MeterId, from: Instant, to: Instant): Bar[] {
   const last = localDayOf(context.localTime(to));
   const bars: Bar[] = [];
   for (let day = localDayOf(context.localTime(from)); day <= last; day = addDays(day, 1)) {
-    bars.push(...energyOfDay(context.store, meter, day).map(bar));
+    for (const row of energyOfDay(context.store, meter, day)) {
+      const ended = localDayOf(context.localTime(instant(row.toSlot * 1000)));
+      bars.push(bar(row, { day, hour: 0, buckets: Math.max(1, daysBetween(day, ended)) }));
+    }
   }
   const today = openDay(context, meter);
-  return today && today.fromSlot * 1000 < to && today.toSlot * 1000 > from ? [...bars, bar(today)] : bars;
+  if (!today || today.fromSlot * 1000 >= to || today.toSlot * 1000 <= from) return bars;
+  return [...bars, bar(today, { day: localDayOf(context.localTime(instant(today.fromSlot * 1000))), hour: 0, buckets: 1 })];
 }
 
 /** The day that is not over, up to its last full hour. */
@@ -55,8 +68,8 @@ function openDay({ store }: Context, meter: MeterId): EnergyRow | null {
   };
 }
 
-function bar({ fromSlot, toSlot, energyCentiKwh, fallFen }: EnergyRow): Bar {
-  return { fromAt: fromSlot * 1000, toAt: toSlot * 1000, energyCentiKwh, fallFen };
+function bar({ fromSlot, toSlot, energyCentiKwh, fallFen }: EnergyRow, bucket: Pick<Bar, 'day' | 'hour' | 'buckets'>): Bar {
+  return { fromAt: fromSlot * 1000, toAt: toSlot * 1000, ...bucket, energyCentiKwh, fallFen };
 }
 
 /** Average fall of the balance a day over the last 7 days, purchases left out; null while less than a day is known. */

@@ -13,6 +13,7 @@ import { goodAt, knownState, knownStates, type KnownState } from '../meter/note-
 import { supplyFrom } from '../meter/supply-now.ts';
 import { averageFen, DAYS_OF_AVERAGE, perDayFen, runsOutAt } from '../reading/use.ts';
 import { obstacleFrom } from '../sale/sale-facts.ts';
+import { expectedPriceOf, expectedPrices, type ExpectedPrice } from './expected-price.ts';
 
 type Listed = HandlerOutput<'meter.list'>['meters'][number];
 
@@ -21,6 +22,8 @@ interface Gathered {
   readonly state: (id: MeterId) => KnownState | undefined;
   readonly perDay: (id: MeterId) => Fen | null;
   readonly holding: ReadonlyMap<MeterId, FindingId>;
+  readonly expectedPrice: ExpectedPrice;
+  readonly sounds: (name: string) => string;
 }
 
 export function listMeters(
@@ -38,11 +41,12 @@ export function listMeters(
       (row.account !== null && accounts.has(row.account)),
   );
   const shown = hits.slice(0, limit);
-  const gathered = only === null ? ofAll(context) : ofSome(context);
+  const sounds = (name: string) => index.sounds(name);
+  const gathered = { ...(only === null ? ofAll(context) : ofSome(context)), sounds };
   return { meters: shown.map((row) => listed(context, row, gathered)), total: hits.length };
 }
 
-function ofAll(context: Context): Gathered {
+function ofAll(context: Context): Omit<Gathered, 'sounds'> {
   const states = knownStates(context);
   const today = localDayOf(context.localTime(context.env.clock.now()));
   const falls = fallsOfDays(context.store, addDays(today, -DAYS_OF_AVERAGE), addDays(today, -1));
@@ -53,19 +57,22 @@ function ofAll(context: Context): Gathered {
       return fall === undefined ? null : averageFen(fall.fallFen, fall.seconds);
     },
     holding: holdingCases(context.store),
+    expectedPrice: expectedPrices(context.store),
   };
 }
 
-function ofSome(context: Context): Gathered {
+function ofSome(context: Context): Omit<Gathered, 'sounds'> {
   return {
     state: (id) => knownState(context, id),
     perDay: (id) => perDayFen(context, id),
     holding: holdingCases(context.store),
+    expectedPrice: expectedPriceOf(context.store),
   };
 }
 
 /** @throws Error for a meter whose profile is not loaded. */
-function listed(context: Context, row: WallRow, { state: stateOf, perDay: perDayOf, holding }: Gathered): Listed {
+function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
+  const { state: stateOf, perDay: perDayOf, holding, expectedPrice, sounds } = gathered;
   const profile = context.profiles.get(row.profile);
   if (!profile) throw new Error(`meter ${row.serial}: profile ${row.profile} is not known`);
   const state = stateOf(row.id);
@@ -100,7 +107,13 @@ function listed(context: Context, row: WallRow, { state: stateOf, perDay: perDay
     forced: state?.detail.forced ?? null,
     workLock: workLock(row),
     inDoubt: row.opState === 'inDoubt',
+    priceDiffers: row.account !== null && differs(state?.detail.priceE4 ?? null, expectedPrice(row.id)),
+    sounds: row.accountName === null ? '' : sounds(row.accountName),
   };
+}
+
+function differs(found: number | null, expected: number | null): boolean {
+  return found !== null && expected !== null && found !== expected;
 }
 
 function whereabouts(row: WallRow): Pick<Listed, 'building' | 'floor' | 'room' | 'gateway' | 'busName' | 'address'> {

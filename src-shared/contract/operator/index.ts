@@ -1,9 +1,11 @@
 /** The operator contract: every call of the window, a further seat or a third party, by name. */
 import type * as v from 'valibot';
 import { deskCalls } from './desk.ts';
+import { meterPageCalls } from './meter-page.ts';
 import { meterCalls } from './meter-view.ts';
 import { officeCalls } from './office.ts';
 import { operationCalls } from './operation.ts';
+import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
 import { sessionCalls } from './session.ts';
 import { siteCalls } from './site.ts';
@@ -12,6 +14,8 @@ export const operatorContract = {
   ...sessionCalls,
   ...deskCalls,
   ...meterCalls,
+  ...meterPageCalls,
+  ...overviewCalls,
   ...operationCalls,
   ...officeCalls,
   ...readingCalls,

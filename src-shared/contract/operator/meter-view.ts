@@ -83,6 +83,10 @@ export const listedMeter = v.object({
   workLock: v.nullable(v.object({ name: v.string(), phone: v.string(), reason: v.string(), untilAt: v.nullable(instantField) })),
   /** Its open operation is not known to have reached it. */
   inDoubt: v.boolean(),
+  /** The price last read from it is not the one it should have: the site's, or the one it was taken over with. */
+  priceDiffers: v.boolean(),
+  /** How its account's name sounds in pinyin, initials and spelled out, for finding; empty without an account. */
+  sounds: v.string(),
 });
 export type ListedMeter = v.InferOutput<typeof listedMeter>;
 

@@ -1,7 +1,7 @@
 /** The reading service: how it goes on each bus, how often it reads, and what a meter used. */
 import * as v from 'valibot';
 import { call } from '../call.ts';
-import { centiKwhField, countField, fenField, instantField, meterIdField, sentenceField } from '../field.ts';
+import { centiKwhField, countField, fenField, instantField, localDayField, meterIdField, sentenceField } from '../field.ts';
 
 /** How long a round of full readings may last, in minutes: multiples of 5 that a day is a whole number of. */
 export const ROUND_MINUTES = [5, 10, 15, 20, 30, 60, 120, 240] as const;
@@ -47,6 +47,11 @@ export const useBar = v.object({
   /** The two readings between which this was used: an hour or a day, longer where readings are missing. */
   fromAt: instantField,
   toAt: instantField,
+  /** The local day and hour that it counts for; by day the hour is 0. */
+  day: localDayField,
+  hour: v.pipe(countField, v.maxValue(23)),
+  /** How many hours or days it covers: more than 1 where the readings in between are missing. */
+  buckets: v.pipe(countField, v.minValue(1)),
   energyCentiKwh: centiKwhField,
   /** How far the balance fell, purchases left out; null where the meter does not show its total. */
   fallFen: v.nullable(fenField),

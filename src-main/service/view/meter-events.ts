@@ -1,0 +1,76 @@
+/** What happened to one meter, from every place that keeps a part of it, put in one line of time. */
+import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
+import type { MeterId } from '../../../src-shared/value/id.ts';
+import { instant, type Instant } from '../../../src-shared/value/instant.ts';
+import { eventsOfMeter, type MeterEventRow } from '../../store/meter-event.ts';
+import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/meter-history.ts';
+import type { Context } from '../context.ts';
+import { SHOWN } from '../sale/operation-view.ts';
+
+type Event = HandlerOutput<'meter.events'>['events'][number];
+/** At most `limit` of its own events, earlier than `before`, newest first. */
+type Source = (context: Context, meter: MeterId, before: Instant, limit: number) => Event[];
+
+/** A further kind of event is a further source. */
+const SOURCES: readonly Source[] = [ofReadings, ofSales, ofCases, ofLocks, ofAccounts];
+
+const LATEST = instant(Number.MAX_SAFE_INTEGER);
+
+export function meterEvents(context: Context, { meterId, before, limit }: ParsedInput<'meter.events'>): HandlerOutput<'meter.events'> {
+  const found = SOURCES.flatMap((source) => source(context, meterId, before ?? LATEST, limit + 1)).sort((a, b) => b.at - a.at);
+  return { events: found.slice(0, limit), more: found.length > limit };
+}
+
+function ofReadings({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return eventsOfMeter(store, meter, before, limit).map((row) => ({ at: row.at, ...worded(row) }));
+}
+
+function worded({ kind, was, now, sinceAt, balanceFen }: MeterEventRow): Pick<Event, 'kind' | 'text'> {
+  const balance = balanceFen === null ? {} : { balanceFen };
+  if (kind === 'alarm') return { kind: 'alarm', text: { code: `event.alarm.${now}`, values: balance } };
+  if (kind === 'off') return { kind: 'supply', text: { code: `event.off.${now}`, values: {} } };
+  if (kind === 'forced')
+    return { kind: 'supply', text: { code: now === 'none' ? `event.freed.${was}` : `event.forced.${now}`, values: {} } };
+  if (kind === 'on') return { kind: 'supply', text: { code: 'event.on', values: {} } };
+  return { kind: 'wire', text: { code: `event.${kind}`, values: { sinceAt: sinceAt ?? 0 } } };
+}
+
+/** The ids of operations rise with time; a page by time asks for a few more than it needs of them. */
+function ofSales({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  const events: Event[] = [];
+  for (let below = Number.MAX_SAFE_INTEGER; events.length < limit;) {
+    const sales = salesOfMeter(store, meter, below, limit);
+    for (const { at, creditFen, operatorName, state } of sales) {
+      const values = { creditFen, operator: operatorName };
+      if (at < before) events.push({ at, kind: 'money', text: { code: `event.sale.${SHOWN[state]}`, values } });
+    }
+    if (sales.length < limit) break;
+    below = sales.at(-1)!.op;
+  }
+  return events.slice(0, limit);
+}
+
+function ofCases({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return casesOfMeter(store, { meter, before, limit }).map(({ at, opened }) => ({
+    at,
+    kind: 'case',
+    text: { code: opened === 1 ? 'event.caseOpened' : 'event.caseResolved', values: {} },
+  }));
+}
+
+function ofLocks({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return locksOfMeter(store, { meter, before, limit }).flatMap(({ name, reason, hungAt, removedAt, removedBy }): Event[] => [
+    { at: hungAt, kind: 'lock', text: { code: 'event.lockHung', values: { name, reason } } },
+    ...(removedAt === null || removedAt >= before
+      ? []
+      : [{ at: removedAt, kind: 'lock' as const, text: { code: 'event.lockRemoved', values: { name: removedBy ?? '' } } }]),
+  ]);
+}
+
+function ofAccounts({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return accountsOfMeter(store, { meter, before, limit }).map(({ fromAt, name }) => ({
+    at: fromAt,
+    kind: 'account',
+    text: { code: 'event.account', values: { name: name ?? '' } },
+  }));
+}
