@@ -2,6 +2,7 @@
 import { verifySinceCheckpoint } from '../store/chain.ts';
 import { openJobsAgree } from '../store/job.ts';
 import { openOpsAgree } from '../store/open-op.ts';
+import { openOpeningsAgree } from '../store/opening.ts';
 import type { Store } from '../store/open.ts';
 
 /** @throws Error saying what does not hold and what to do. */
@@ -10,6 +11,7 @@ export function checkLedger(store: Store): void {
   if (!walk.ok) refuse(store, `entry ${walk.fault.entry} fails the check "${walk.fault.what}"`);
   if (!openOpsAgree(store)) refuse(store, 'the locks of open operations differ from their steps');
   if (!openJobsAgree(store)) refuse(store, 'the locks of open jobs differ from their steps');
+  if (!openOpeningsAgree(store)) refuse(store, 'the locks of open openings differ from their steps');
 }
 
 function refuse(store: Store, why: string): never {

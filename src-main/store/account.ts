@@ -1,5 +1,5 @@
 /** Accounts: who buys, on which meters, since when. */
-import type { AccountId, MeterId, OperatorId } from '../../src-shared/value/id.ts';
+import type { AccountId, MeterId, OpeningId, OperatorId } from '../../src-shared/value/id.ts';
 import type { Instant } from '../../src-shared/value/instant.ts';
 import { storedText } from './canonical.ts';
 import { fields } from './columns.ts';
@@ -48,7 +48,7 @@ const byId = statement((q, p: { id: AccountId }) =>
     .orderBy('v.n', 'desc')
     .limit(1),
 );
-const insertMeter = insertInto('account_meter', ['account', 'meter', 'from_at', 'to_at']);
+const insertMeter = insertInto('account_meter', ['account', 'meter', 'from_at', 'to_at', 'opening']);
 const detach = statement((q, p: { meter: MeterId; toAt: Instant }) =>
   q.updateTable('account_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
 );
@@ -115,9 +115,12 @@ export function accountById(store: Store, id: AccountId): AccountRow | undefined
   return byId.first(store, { id });
 }
 
-/** @throws Error from the database when another account still has the meter. */
-export function attachMeter(store: Store, account: AccountId, meter: MeterId, fromAt: Instant): void {
-  insertMeter.run(store, { account, meter, fromAt, toAt: null });
+/**
+ * @param opening how it came to the account; null where it was taken over as it stood.
+ * @throws Error from the database when another account still has the meter, or while it is being opened.
+ */
+export function attachMeter(store: Store, account: AccountId, meter: MeterId, fromAt: Instant, opening: OpeningId | null = null): void {
+  insertMeter.run(store, { account, meter, fromAt, toAt: null, opening });
 }
 
 export function detachMeter(store: Store, meter: MeterId, toAt: Instant): boolean {

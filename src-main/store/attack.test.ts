@@ -7,13 +7,17 @@ import { verifySinceCheckpoint } from './chain.ts';
 import { insertFinding } from './finding.ts';
 import { insertFreeze } from './freeze.ts';
 import { insertJob } from './job.ts';
+import { chooseNotOpened } from './not-opened.ts';
 import { appendStep } from './op.ts';
+import { appendOpeningStep, insertOpening } from './opening.ts';
+import { insertPlan, setPlanOfMeter } from './plan.ts';
 import { putSetting } from './setting.ts';
 import { APPEND_ONLY } from './triggers.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
 import type { OpUid } from '../../src-shared/value/id.ts';
+import { priceE4 } from '../../src-shared/value/price.ts';
 import { localDayOf, zoneClock } from '../../src-shared/value/instant.ts';
 
 const JOB = {
@@ -45,7 +49,20 @@ beforeEach(() => {
     ...{ sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null },
     ...{ balanceFen: fen(0), purchaseCount: purchaseCount(17), totalFen: null, quality: 'good' },
   });
-  insertJob(f.store, { ...JOB, operator: f.operator, at }, [f.meter]);
+  const job = insertJob(f.store, { ...JOB, operator: f.operator, at }, [f.meter]);
+  const { operator, meter } = f;
+  const price = priceE4(8300);
+  const prices = { sharp: price, peak: price, flat: price, valley: price };
+  const plan = insertPlan(f.store, { name: '单一 0.8300', kind: 'flat', prices, fromAt: at, at, operator });
+  setPlanOfMeter(f.store, { meter, plan, at, operator });
+  chooseNotOpened(f.store, { meter, choice: 'on', at, operator });
+  const opening = insertOpening(f.store, {
+    ...{ uid: JOB.uid, inputHash: JOB.inputHash, meter, account: null, plan, wish: '{}' },
+    operator,
+    seat: '1',
+    at,
+  });
+  appendOpeningStep(f.store, { opening, state: 'writing', at, job });
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
   // What a foreign tool does by default; the seals must hold without.
   db.pragma('foreign_keys = OFF');

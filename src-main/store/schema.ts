@@ -10,6 +10,7 @@ import type {
   FindingId,
   GatewayId,
   MeterId,
+  OpeningId,
   OperatorId,
   OpId,
   OpUid,
@@ -21,6 +22,7 @@ import type {
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
 import type { JobTables } from './schema-job.ts';
+import type { OpeningTables } from './schema-opening.ts';
 
 /** 0 = no, 1 = yes. */
 export type Flag = 0 | 1;
@@ -91,7 +93,7 @@ export interface PlaceTables {
     at: Instant;
     operator: OperatorId | null;
   };
-  account_meter: Interval & { id: Key<number>; account: AccountId; meter: MeterId };
+  account_meter: Interval & { id: Key<number>; account: AccountId; meter: MeterId; opening: Generated<OpeningId | null> };
   work_lock: {
     id: Key<number>;
     meter: MeterId;
@@ -287,4 +289,4 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables;
+export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables;

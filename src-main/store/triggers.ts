@@ -4,6 +4,7 @@
  */
 import { refuse, refuseFirst, trigger } from './trigger-text.ts';
 import { JOB_TRIGGERS } from './triggers-job.ts';
+import { OPENING_TRIGGERS } from './triggers-opening.ts';
 
 /**
  * Append-only tables, each with those of its unique keys that no other trigger keeps fresh (a counter that must follow the last one
@@ -31,6 +32,12 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   job: [['id'], ['uid']],
   job_item: [['job', 'meter']],
   job_step: [],
+  plan: [['id'], ['name']],
+  plan_version: [],
+  meter_plan: [],
+  not_opened: [],
+  opening: [['id'], ['uid']],
+  opening_step: [['op'], ['job']],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
@@ -43,6 +50,9 @@ const DENSE: readonly (readonly [table: string, subject: string, counter: string
   ['meter_book', 'meter', 'n'],
   ['finding_event', 'finding', 'n'],
   ['slip_print', 'slip', 'copy'],
+  ['plan_version', 'plan', 'n'],
+  ['meter_plan', 'meter', 'n'],
+  ['not_opened', 'meter', 'n'],
 ];
 
 function appendOnly(table: string, keys: readonly (readonly string[])[]): string[] {
@@ -289,5 +299,6 @@ export const TRIGGERS: readonly string[] = [
   ...ROLL_UPS,
   ...OPERATIONS,
   ...JOB_TRIGGERS,
+  ...OPENING_TRIGGERS,
   ...OTHERS,
 ];

@@ -15,6 +15,8 @@ export type GatewayId = Brand<number, 'GatewayId'>;
 export type BusId = Brand<number, 'BusId'>;
 export type ImportSetId = Brand<number, 'ImportSetId'>;
 export type JobId = Brand<number, 'JobId'>;
+export type PlanId = Brand<number, 'PlanId'>;
+export type OpeningId = Brand<number, 'OpeningId'>;
 
 /** Lower-case UUID; unique per operation together with the hash of its input. */
 export type OpUid = Brand<string, 'OpUid'>;

@@ -36,7 +36,8 @@ CREATE TABLE account_version (account INTEGER NOT NULL REFERENCES account, n INT
   contact TEXT, phone TEXT, note TEXT, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
   PRIMARY KEY (account, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
-  meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at)) STRICT;
+  meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at),
+  opening INTEGER UNIQUE REFERENCES opening) STRICT;
 CREATE UNIQUE INDEX account_meter_open ON account_meter (meter) WHERE to_at IS NULL;
 CREATE INDEX account_meter_account ON account_meter (account);
 CREATE TABLE work_lock (id INTEGER PRIMARY KEY, meter INTEGER NOT NULL REFERENCES meter, operator INTEGER NOT NULL REFERENCES operator,
@@ -67,6 +68,7 @@ CREATE TABLE payment (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCE
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT) STRICT;
 CREATE INDEX payment_account ON payment (account);
 CREATE INDEX payment_shift ON payment (shift);
+CREATE INDEX payment_day ON payment (local_day);
 CREATE TABLE tender (payment INTEGER NOT NULL REFERENCES payment DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
   method TEXT NOT NULL REFERENCES pay_method, amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0), reference TEXT CHECK (reference <> ''),
   PRIMARY KEY (payment, line)) STRICT, WITHOUT ROWID;
@@ -146,6 +148,30 @@ CREATE TABLE job_step (job INTEGER NOT NULL, meter INTEGER NOT NULL, n INTEGER N
   at INTEGER NOT NULL, attempt INTEGER NOT NULL CHECK (attempt >= 0), evidence TEXT CHECK (json_valid(evidence)),
   PRIMARY KEY (job, meter, n), FOREIGN KEY (job, meter) REFERENCES job_item) STRICT, WITHOUT ROWID;
 CREATE TABLE open_job (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, job INTEGER NOT NULL REFERENCES job) STRICT, WITHOUT ROWID;
+CREATE TABLE plan (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('flat', 'rates')),
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator) STRICT;
+CREATE TABLE plan_version (plan INTEGER NOT NULL REFERENCES plan, n INTEGER NOT NULL CHECK (n > 0), from_at INTEGER NOT NULL,
+  sharp_e4 INTEGER NOT NULL CHECK (sharp_e4 >= 0), peak_e4 INTEGER NOT NULL CHECK (peak_e4 >= 0),
+  flat_e4 INTEGER NOT NULL CHECK (flat_e4 >= 0), valley_e4 INTEGER NOT NULL CHECK (valley_e4 >= 0), at INTEGER NOT NULL,
+  operator INTEGER REFERENCES operator, PRIMARY KEY (plan, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE meter_plan (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
+  plan INTEGER NOT NULL REFERENCES plan, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
+  PRIMARY KEY (meter, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE not_opened (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
+  choice TEXT NOT NULL CHECK (choice IN ('tripped', 'on', 'site')), at INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, PRIMARY KEY (meter, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE opening (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL,
+  meter INTEGER NOT NULL REFERENCES meter, account INTEGER REFERENCES account, plan INTEGER NOT NULL REFERENCES plan,
+  wish TEXT NOT NULL CHECK (json_valid(wish)), operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE INDEX opening_meter ON opening (meter);
+CREATE TABLE opening_step (opening INTEGER NOT NULL REFERENCES opening, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN
+    ('writing', 'written', 'restoring', 'restored', 'buying', 'waiting', 'opened', 'abandoned')),
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, job INTEGER UNIQUE REFERENCES job, op INTEGER UNIQUE REFERENCES op,
+  evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (opening, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE open_opening (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
+  opening INTEGER NOT NULL UNIQUE REFERENCES opening) STRICT, WITHOUT ROWID;
 INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
 INSERT INTO building VALUES (1, '塔楼1', 1);
 INSERT INTO floor VALUES (1, 1, '3F', 3);
@@ -157,7 +183,7 @@ INSERT INTO meter_point VALUES (1, 1, 1, 1, 0, 1795309200000, NULL);
 INSERT INTO place_meter VALUES (1, 1, 1, 0, 1795309200000, NULL);
 INSERT INTO account VALUES (1, 'A1', 1795309200000, NULL);
 INSERT INTO account_version VALUES (1, 1, '老张面馆', NULL, NULL, NULL, 1795309200000, 1);
-INSERT INTO account_meter VALUES (1, 1, 1, 1795309200000, NULL);
+INSERT INTO account_meter VALUES (1, 1, 1, 1795309200000, NULL, NULL);
 INSERT INTO operator VALUES (1, 'cashier', '收费员', 'x', NULL, 1, 0, NULL, 1795309200000);
 INSERT INTO shift VALUES (1, 1, '1', 20261122, 1795309200000, NULL);
 INSERT INTO pay_method VALUES ('cash', 1, 0, 1, '现金', 'cash', 1);
