@@ -11,6 +11,7 @@ import { openGateway } from '../fieldbus/transport/open.ts';
 import type { Env } from '../platform/env.ts';
 import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
+import { tripAllLocked } from '../service/job/work-lock.ts';
 import { sessionRuns, useSession } from '../service/session.ts';
 import { siteKind } from '../service/site-kind.ts';
 import { appendLog } from '../store/audit-log.ts';
@@ -23,6 +24,7 @@ import { createEngine } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
 import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
+import { controlHandlers } from './handler/control.ts';
 import { officeHandlers } from './handler/office.ts';
 import { overviewHandlers } from './handler/overview.ts';
 import type { AppParts, PracticeOperator } from './handler/parts.ts';
@@ -43,6 +45,8 @@ export interface AppOptions {
   readonly version: string;
   /** The practice site's workbook; the practice building's where left out. */
   readonly practiceWorkbook?: string;
+  /** false: no meter is read, for measuring a window on a site that has no wires. */
+  readonly reads?: boolean;
 }
 
 export interface App {
@@ -64,7 +68,7 @@ const PROFILE_FOLDER = resource('meter-profiles');
 const PRACTICE_BUILDING = resource('practice/building.xlsx');
 
 /** @throws Error in words when practice is asked for and the folder holds a real site, or its ledger does not check. */
-export async function createApp(env: Env, { folder, practice: wanted, version, practiceWorkbook }: AppOptions): Promise<App> {
+export async function createApp(env: Env, { folder, practice: wanted, version, practiceWorkbook, reads = true }: AppOptions): Promise<App> {
   mkdirSync(folder, { recursive: true });
   const profiles = loadProfiles(PROFILE_FOLDER);
   const store = openStore({ folder, env });
@@ -102,6 +106,7 @@ export async function createApp(env: Env, { folder, practice: wanted, version, p
     handlers: {
       ...sessionHandlers(parts),
       ...saleHandlers(parts),
+      ...controlHandlers(parts),
       ...officeHandlers(parts),
       ...overviewHandlers(parts),
       ...readingHandlers(parts),
@@ -114,8 +119,10 @@ export async function createApp(env: Env, { folder, practice: wanted, version, p
     faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, siteZone(store)) : undefined),
   });
   engine.settler.start();
+  engine.jobs.start();
+  tripAllLocked(engine.context, engine.jobs);
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
-  const ready = begun.then(() => engine.reading.start());
+  const ready = begun.then(() => (reads ? engine.reading.start() : undefined));
   ready.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
   return {
     gate,
@@ -131,7 +138,7 @@ export async function createApp(env: Env, { folder, practice: wanted, version, p
     async close() {
       const readingEnded = engine.reading.stop();
       const takeOverEnded = engine.takeOver.stop();
-      await engine.settler.stop();
+      await Promise.all([engine.settler.stop(), engine.jobs.stop()]);
       events.close();
       await fieldbus.close();
       await takeOverEnded;
