@@ -1,10 +1,13 @@
 /** The engine: store, wires and use cases put together, without a gate, a window or a site; the simulation runs exactly this. */
+import type { MeterId } from '../../src-shared/value/id.ts';
 import type { ZoneClock } from '../../src-shared/value/instant.ts';
 import type { Fieldbus } from '../fieldbus/fieldbus.ts';
 import type { ProfileSet } from '../fieldbus/profile/load.ts';
 import type { Env } from '../platform/env.ts';
 import { AccountIndex } from '../service/desk/account-index.ts';
 import type { Context } from '../service/context.ts';
+import { JobRunner } from '../service/job/runner.ts';
+import { tripIfLocked } from '../service/job/work-lock.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
 import { TakeOverRun } from '../service/take-over/take-over-run.ts';
@@ -26,6 +29,7 @@ export interface EngineParts {
 export interface Engine {
   readonly context: Context;
   readonly settler: Settler;
+  readonly jobs: JobRunner;
   readonly reading: ReadingService;
   readonly takeOver: TakeOverRun;
   readonly index: AccountIndex;
@@ -35,7 +39,13 @@ export function createEngine(parts: EngineParts): Engine {
   const index = new AccountIndex(parts.store);
   const context: Context = { ...parts, accountsChanged: () => index.forget() };
   const settler = new Settler(context);
+  const jobs = new JobRunner(context);
+  jobs.onEnded(({ meter }) => tripIfLocked(context, jobs, meter));
   const sink = parts.sink ?? directSink(parts.store);
-  const reading = new ReadingService({ context, sink, answered: (meter) => settler.meterAnswered(meter) });
-  return { context, settler, reading, takeOver: new TakeOverRun(context), index };
+  const answered = (meter: MeterId) => {
+    settler.meterAnswered(meter);
+    jobs.meterAnswered(meter);
+  };
+  const reading = new ReadingService({ context, sink, answered });
+  return { context, settler, jobs, reading, takeOver: new TakeOverRun(context), index };
 }

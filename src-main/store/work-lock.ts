@@ -25,6 +25,14 @@ const hanging = statement((q, p: { meter: MeterId }) =>
     .where('meter', '=', p.meter)
     .where('removed_at', 'is', null),
 );
+const allHanging = statement((q, _: object) =>
+  q
+    .selectFrom('work_lock')
+    .select(fields(...COLUMNS))
+    .where('removed_at', 'is', null)
+    .orderBy('hung_at')
+    .orderBy('meter'),
+);
 const remove = statement((q, p: { meter: MeterId; removedAt: Instant; removedBy: OperatorId }) =>
   q
     .updateTable('work_lock')
@@ -40,6 +48,11 @@ export function hangWorkLock(store: Store, draft: WorkLockDraft): void {
 
 export function workLockOf(store: Store, meter: MeterId): WorkLockDraft | undefined {
   return hanging.first(store, { meter });
+}
+
+/** Oldest first. */
+export function workLocks(store: Store): WorkLockDraft[] {
+  return allHanging.all(store, {});
 }
 
 /** False when none hung there. */

@@ -14,6 +14,7 @@ export const RIGHTS = [
   'viewAccounts',
   'readMeter',
   'controlSupply',
+  'removeWorkLock',
   'editSite',
   'editSettings',
   'editOperators',
@@ -68,5 +69,5 @@ export interface Hint {
   readonly ids: readonly number[];
 }
 
-export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver'] as const;
+export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver', 'control'] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];

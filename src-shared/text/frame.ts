@@ -108,6 +108,7 @@ export const frameText = {
   'right.viewAccounts': ['查看用户', 'view accounts'],
   'right.readMeter': ['抄表', 'read meters'],
   'right.controlSupply': ['拉合闸', 'control supply'],
+  'right.removeWorkLock': ['摘他人的检修牌', "take off others' work locks"],
   'right.editSite': ['编辑项目', 'edit the site'],
   'right.editSettings': ['修改设置', 'change settings'],
   'right.editOperators': ['管理操作员', 'manage operators'],

@@ -4,6 +4,7 @@ import { formatYuan, type Fen } from '../value/fen.ts';
 import type { Instant } from '../value/instant.ts';
 import { formatPrice, type PriceE4 } from '../value/price.ts';
 import { type Entries, type Lang } from './entry.ts';
+import { controlText } from './control.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
 import { frameText } from './frame.ts';
@@ -30,6 +31,7 @@ export const TEXT = {
   ...siteSheetText,
   ...siteImportText,
   ...firstDayText,
+  ...controlText,
   ...faultText,
 } satisfies Entries;
 

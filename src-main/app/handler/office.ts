@@ -53,10 +53,11 @@ export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCal
 }
 
 /** What waited for this meter need not wait for its turn: it just answered. */
-async function read({ context, settler }: Engine, meterId: MeterId): Promise<Result<MeterCard, Fault>> {
+async function read({ context, settler, jobs }: Engine, meterId: MeterId): Promise<Result<MeterCard, Fault>> {
   if (!meterById(context.store, meterId)) return bad({ code: 'meter.unknown', field: 'meterId' });
   const outcome = await readMeter(context, meterId);
   if (!outcome.ok) return outcome;
   settler.meterAnswered(meterId);
+  jobs.meterAnswered(meterId);
   return good(meterCard(context, meterId));
 }

@@ -45,7 +45,7 @@ export function saleHandlers({ engine }: AppParts): HandlersOf<SaleCalls> {
     'operation.view': async ({ uid, unlessState, waitMs }) => {
       const op = opByUid(store, uid);
       if (!op) return bad({ code: 'operation.unknown', field: 'uid' });
-      return good(await whenChanged(engine, op.id, unlessState, waitMs));
+      return good(await whenChanged(context.env.clock, () => operationView(context, settler, op.id), unlessState, waitMs));
     },
     'operation.tray': ({ mine }, caller) => good(tray(context, settler, mine ? actorOf(caller).operatorId : null)),
     'operation.checkAgain': async ({ opId }) => {

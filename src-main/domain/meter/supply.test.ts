@@ -1,6 +1,7 @@
 /** Why it is dark, and what brings the light back. */
 import { describe, expect, it } from 'vitest';
 import { fen } from '../../../src-shared/value/fen.ts';
+import { instant } from '../../../src-shared/value/instant.ts';
 import { supplyAfterSale, supplyOf, type SupplyFacts } from './supply.ts';
 
 const off: SupplyFacts = {
@@ -14,6 +15,7 @@ const off: SupplyFacts = {
   balanceFen: fen(1_000),
   alarm2Fen: fen(2_000),
   canRemoteClose: true,
+  forcedBy: null,
 };
 
 describe('supply', () => {
@@ -23,6 +25,7 @@ describe('supply', () => {
       cause: null,
       leastFen: null,
       closeByHand: false,
+      forcedBy: null,
     });
   });
   it.each([
@@ -36,6 +39,13 @@ describe('supply', () => {
   ] as const)('is off: %s', (cause, facts, leastFen) =>
     expect(supplyOf({ ...off, ...facts })).toMatchObject({ on: false, cause, leastFen }),
   );
+
+  it('says who forced it off, and only where that is the cause', () => {
+    const forcedBy = { name: '电工', at: instant(1) };
+    expect(supplyOf({ ...off, forced: 'tripped', forcedBy }).forcedBy).toEqual(forcedBy);
+    expect(supplyOf({ ...off, forced: 'tripped', workLock: true, forcedBy }).forcedBy).toBeNull();
+    expect(supplyOf({ ...off, inArrears: true, forcedBy }).forcedBy).toBeNull();
+  });
 
   it('comes back with the least amount and not with a fen less', () => {
     const arrears = supplyOf({ ...off, inArrears: true, balanceFen: fen(-3_500) });

@@ -1,5 +1,6 @@
 /** Supply in words: on, or off and why, and the least amount that brings it back. */
 import { fen, type Fen } from '../../../src-shared/value/fen.ts';
+import type { Instant } from '../../../src-shared/value/instant.ts';
 
 export type SupplyCause = 'arrears' | 'alarm2' | 'overload' | 'forced' | 'workLock' | 'notOpened' | 'unknown';
 
@@ -16,6 +17,13 @@ export interface SupplyFacts {
   /** The threshold below which the meter trips once as a warning; null while it was not read. */
   readonly alarm2Fen: Fen | null;
   readonly canRemoteClose: boolean;
+  /** Who tripped it, where the trip was sent from here and read back. */
+  readonly forcedBy: ForcedBy | null;
+}
+
+export interface ForcedBy {
+  readonly name: string;
+  readonly at: Instant;
 }
 
 export interface Supply {
@@ -23,12 +31,15 @@ export interface Supply {
   readonly cause: SupplyCause | null;
   readonly leastFen: Fen | null;
   readonly closeByHand: boolean;
+  /** Only where the cause is a forced trip that is known to be ours. */
+  readonly forcedBy: ForcedBy | null;
 }
 
 export function supplyOf(facts: SupplyFacts): Supply {
-  if (facts.relayClosed) return { on: true, cause: null, leastFen: null, closeByHand: false };
+  if (facts.relayClosed) return { on: true, cause: null, leastFen: null, closeByHand: false, forcedBy: null };
   const cause = causeOf(facts);
-  return { on: false, cause, leastFen: leastAmount(cause, facts), closeByHand: !facts.canRemoteClose };
+  const forcedBy = cause === 'forced' ? facts.forcedBy : null;
+  return { on: false, cause, leastFen: leastAmount(cause, facts), closeByHand: !facts.canRemoteClose, forcedBy };
 }
 
 /** What a person decided stands above what the meter decided by itself: buying does not undo it. */

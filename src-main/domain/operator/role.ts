@@ -10,7 +10,7 @@ const COUNTER: readonly Right[] = [...LOOK, 'sell', 'openAccount', 'printSlip'];
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   cashier: COUNTER,
   /** Also answers for what went wrong: lost meters, sales that did not arrive, a ledger that differs from a meter. */
-  supervisor: [...COUNTER, 'sendLater', 'settle', 'reconcile', 'controlSupply', 'viewLog'],
+  supervisor: [...COUNTER, 'sendLater', 'settle', 'reconcile', 'controlSupply', 'removeWorkLock', 'viewLog'],
   technician: [...LOOK, 'controlSupply', 'editSite'],
   finance: ['viewAccounts', 'printSlip', 'viewLog'],
   inspector: ['viewAccounts', 'viewLog'],

@@ -43,6 +43,16 @@ export class Wire {
     return mapped(await this.readBlock(meter, 'forced'), (values) => ({ mode: forcedMode(values) }));
   }
 
+  /** Forced mode, then the state with the relay: what a control command is judged by. */
+  async readSupply(meter: MeterRef): Promise<Exchange<{ mode: ForcedMode; state: StateReading; doubted: boolean }>> {
+    const forced = await this.#block(meter, 'forced');
+    if (!forced.ok) return forced;
+    const poll = await this.#block(meter, 'poll');
+    if (!poll.ok) return poll;
+    const state = stateReading(poll.value.values, this.#env.clock.now());
+    return { ok: true, value: { mode: forcedMode(forced.value.values), state, doubted: forced.value.doubted || poll.value.doubted } };
+  }
+
   /** encrypted: the meter refuses money frames in clear. */
   async readRunMode(meter: MeterRef): Promise<Exchange<{ encrypted: boolean }>> {
     return mapped(await this.readBlock(meter, 'runMode'), (values) => ({ encrypted: values['encrypted'] === true }));

@@ -103,6 +103,7 @@ export class World {
       this.process = null;
     });
     engine.settler.start();
+    engine.jobs.start();
     return this.process;
   }
 

@@ -18,6 +18,8 @@ const maybe = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(sc
 /** What does not have a column of its own. */
 const detailSchema = v.object({
   relayClosed: maybe(v.boolean()),
+  /** Every phase open: more than not every phase closed. */
+  relayOpen: maybe(v.boolean()),
   forced: maybe(v.picklist(['none', 'tripped', 'kept'])),
   arrears: v.optional(v.boolean(), false),
   alarm1: v.optional(v.boolean(), false),
@@ -114,6 +116,7 @@ export function noteState(context: Context, meter: MeterId, read: StateReading):
     { readAt, quality: 'good', balanceFen, purchaseCount, energyCentiKwh: read.energy.total, figures: figuresOfState(read) },
     {
       relayClosed: read.relayClosed.every(Boolean),
+      relayOpen: read.relayClosed.length === 0 ? null : !read.relayClosed.some(Boolean),
       arrears: read.inArrears,
       alarm1: read.inAlarm1,
       alarm2: read.inAlarm2,

@@ -25,7 +25,8 @@ export async function askProof(wire: Wire, meter: MeterRef, beforeSending: boole
   return { ok: true, value: { serial, purchaseCount, totalPurchasedFen, balanceFen, prepaidOn, doubted, encrypted } };
 }
 
-async function tried<T>(read: () => Promise<Exchange<T>>): Promise<Exchange<T>> {
+/** Reads once more where that may help. */
+export async function tried<T>(read: () => Promise<Exchange<T>>): Promise<Exchange<T>> {
   let last = await read();
   for (let tries = 1; tries < READ_TRIES && !last.ok && worthAnother(last.fault); tries++) last = await read();
   return last;

@@ -10,7 +10,7 @@ import { fallsOfDays, holdingCases, wallRows, type WallRow } from '../../store/w
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
 import { goodAt, knownState, knownStates, type KnownState } from '../meter/note-state.ts';
-import { supplyFrom } from '../meter/supply-now.ts';
+import { forcedBy, supplyFrom } from '../meter/supply-now.ts';
 import { averageFen, DAYS_OF_AVERAGE, perDayFen, runsOutAt } from '../reading/use.ts';
 import { obstacleFrom } from '../sale/sale-facts.ts';
 import { expectedPriceOf, expectedPrices, type ExpectedPrice } from './expected-price.ts';
@@ -87,7 +87,7 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     model: profile.model,
     profileProven: profile.provenOnBench,
     status: row.account !== null ? 'opened' : row.status === 'spare' ? 'stock' : 'notOpened',
-    live: live(row, profile, state),
+    live: live(context, row, profile, state),
     lost: isLost(goodAt(state), state?.detail.failingSince ?? null, context.env.clock.now()),
     promiseMs: STATE_PROMISE_MS,
     openOpId: row.openOp,
@@ -132,7 +132,7 @@ function workLock(row: WallRow): Listed['workLock'] {
   return { name: row.lockName, phone: row.lockPhone ?? '', reason: row.lockReason ?? '', untilAt: row.lockUntilAt };
 }
 
-function live(row: WallRow, profile: Profile, state: KnownState | undefined): Listed['live'] {
+function live(context: Context, row: WallRow, profile: Profile, state: KnownState | undefined): Listed['live'] {
   if (!state || state.balanceFen === null || state.purchaseCount === null) return null;
   const { detail } = state;
   return {
@@ -140,7 +140,11 @@ function live(row: WallRow, profile: Profile, state: KnownState | undefined): Li
     purchaseCount: state.purchaseCount,
     totalPurchasedFen: state.totalFen,
     readAt: state.readAt,
-    supply: supplyFrom(row, profile, state, row.lockName !== null, row.account !== null),
+    supply: supplyFrom(row, profile, state, {
+      workLock: row.lockName !== null,
+      opened: row.account !== null,
+      forcedBy: forcedBy(context, row.id, state),
+    }),
     alarm: detail.arrears ? 'arrears' : detail.alarm2 ? 'alarm2' : detail.alarm1 ? 'alarm1' : null,
     powerW: detail.powerW,
     totalEnergyCentiKwh: state.energyCentiKwh,

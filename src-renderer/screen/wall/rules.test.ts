@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { listedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import { cleared, inverted, moved, NO_CHOICE, placed, toggled, withAll } from './choice.ts';
-import { belowOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip } from './filter.ts';
+import { amountOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip } from './filter.ts';
 import { badgesOf, isNews, lastStateOf, rankOf } from './rank.ts';
 import { readSelected } from './read-selected.ts';
 import { inBranch, treeOf } from './tree.ts';
@@ -21,7 +21,7 @@ function meter(id: number, { balanceFen = 5000, alarm = null, supply = null, ...
   const place = { room: `3F-0${id}`, building: '塔楼', floor: '3F', gateway: 'G1', busName: '总线1', address: id };
   const nothing = { openOpId: null, frozenBy: null, priceE4: null, perDayFen: null, runsOutAt: null, obstacle: null, workLock: null };
   const model = { profile: 'p', model: 'm', profileProven: true, promiseMs: 180_000, role: 'tenant', serial: `21030000000${id}` };
-  const state = { status: 'opened', lost: false, forced: 'none', inDoubt: false, accountId: id, accountName: `店${id}` };
+  const state = { status: 'opened', lost: false, forced: 'none', inDoubt: false, accountId: id, accountName: `店${id}`, priceDiffers: false, sounds: `d${id} dian${id}` };
   return v.parse(listedMeter, { meterId: id, ...model, ...place, ...nothing, ...state, live, ...wish });
 }
 
@@ -34,7 +34,7 @@ test('one fill by rank: lost, not opened, then the worst alarm; a lost meter kee
 });
 
 test('badges stand over any fill', () => {
-  const off = { on: false, cause: 'workLock', leastFen: null, closeByHand: false };
+  const off = { on: false, cause: 'workLock', leastFen: null, closeByHand: false, forcedBy: null };
   const lock = { name: '老王', phone: '1', reason: '', untilAt: null };
   expect(badgesOf(meter(1, { supply: off, forced: 'tripped', workLock: lock, inDoubt: true, frozenBy: 3 }))).toEqual([
     'off',
@@ -58,9 +58,9 @@ test('chips count what the scope leaves and filter by any of them', () => {
   expect(byChips(meters, new Set(['alarm1', 'kept'])).map((one) => one.meterId)).toEqual([1, 2]);
   expect([...toggleChip(toggleChip(new Set(), 'lost', false), 'kept', true)]).toEqual(['lost', 'kept']);
   expect(toggleChip(new Set(['lost']), 'lost', false).size).toBe(0);
-  expect(inScope(meters, { text: '３f-02', belowFen: null, inBranch: null }).map((one) => one.meterId)).toEqual([2]);
-  expect(inScope(meters, { text: '', belowFen: belowOf('50'), inBranch: null }).map((one) => one.meterId)).toEqual([3]);
-  expect([belowOf('50。5'), belowOf('x'), belowOf('-3')]).toEqual([5050, null, -300]);
+  expect(inScope(meters, { text: '３f-02', fromFen: null, belowFen: null, inBranch: null }).map((one) => one.meterId)).toEqual([2]);
+  expect(inScope(meters, { text: '', fromFen: null, belowFen: amountOf('50'), inBranch: null }).map((one) => one.meterId)).toEqual([3]);
+  expect([amountOf('50。5'), amountOf('x'), amountOf('-3')]).toEqual([5050, null, -300]);
 });
 
 test('an order is that of the moment it was chosen: what changes later does not jump', () => {

@@ -1,5 +1,6 @@
 /** The operator contract: every call of the window, a further seat or a third party, by name. */
 import type * as v from 'valibot';
+import { controlCalls } from './control.ts';
 import { deskCalls } from './desk.ts';
 import { meterPageCalls } from './meter-page.ts';
 import { meterCalls } from './meter-view.ts';
@@ -17,6 +18,7 @@ export const operatorContract = {
   ...meterPageCalls,
   ...overviewCalls,
   ...operationCalls,
+  ...controlCalls,
   ...officeCalls,
   ...readingCalls,
   ...siteCalls,

@@ -25,6 +25,8 @@ export const supplyView = v.object({
   leastFen: v.nullable(fenField),
   /** The meter cannot close by itself: its button or breaker must be closed by hand. */
   closeByHand: v.boolean(),
+  /** Who tripped it and when, where the cause is a forced trip that was sent from here and read back. */
+  forcedBy: v.nullable(v.object({ name: v.string(), at: instantField })),
 });
 export type SupplyView = v.InferOutput<typeof supplyView>;
 
