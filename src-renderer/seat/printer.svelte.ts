@@ -1,5 +1,6 @@
-/** Prints a slip: shows it on the print layer alone, sets the paper to its length, and asks the browser to print. */
+/** Prints one paper: shows it on the print layer alone, sets the page to its size, and asks the browser to print. */
 import { tick } from 'svelte';
+import type { CallOutput } from '../../src-shared/contract/operator/index.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
 
 const PX_PER_MM = 96 / 25.4;
@@ -7,9 +8,21 @@ const PX_PER_MM = 96 / 25.4;
 const PAPER_MM = 80;
 const LEAST_MM = 60;
 
+export type Paper =
+  | { readonly kind: 'slip'; readonly slip: SlipView }
+  /** `by`: who prints it and when. */
+  | { readonly kind: 'differences'; readonly list: CallOutput<'site.takeOverDifferences'>; readonly by: string };
+
+/** What stands at the foot of every A4 page. */
+export interface Foot {
+  readonly left: string;
+  /** The words before, between and after the page's number and the number of pages. */
+  readonly page: readonly [before: string, between: string, after: string];
+}
+
 export class Printer {
   /** What stands on the print layer. */
-  slip = $state.raw<SlipView | null>(null);
+  paper = $state.raw<Paper | null>(null);
   readonly #page = new CSSStyleSheet();
 
   constructor() {
@@ -18,13 +31,32 @@ export class Printer {
 
   /** Prints the slip at its own length. `heightPx` measures it on the screen, where the print layer is not drawn. */
   async print(slip: SlipView, heightPx: (layer: HTMLElement) => number): Promise<void> {
-    this.slip = slip;
+    this.paper = { kind: 'slip', slip };
     await tick();
     const layer = document.querySelector<HTMLElement>('.print-only');
     const heightMm = layer ? Math.max(LEAST_MM, Math.ceil(heightPx(layer) / PX_PER_MM) + 4) : LEAST_MM;
     this.#page.replaceSync(`@page { size: ${PAPER_MM}mm ${heightMm}mm; margin: 0; }`);
     window.print();
   }
+
+  /** Prints on A4, lying, as many pages as it takes. */
+  async printA4(paper: Paper, { left, page: [before, between, after] }: Foot): Promise<void> {
+    this.paper = paper;
+    await tick();
+    const font = 'font: 8pt var(--font); color: #000';
+    this.#page.replaceSync(`@page {
+      size: A4 landscape;
+      margin: 12mm 12mm 16mm;
+      @bottom-left { content: ${cssText(left)}; ${font}; }
+      @bottom-right { content: ${cssText(before)} counter(page) ${cssText(between)} counter(pages) ${cssText(after)}; ${font}; }
+    }`);
+    window.print();
+  }
+}
+
+/** A CSS string: names may hold quotes and backslashes. */
+function cssText(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\n\r\f]/g, ' ')}"`;
 }
 
 /** Lays the layer out for a moment out of sight to learn its height. */

@@ -56,9 +56,17 @@ export class Session {
   async createAdministrator(input: { siteName: string; login: string; name: string; password: string }): Promise<CallFault | null> {
     const result = await this.#api.call('setup.createAdministrator', input);
     if (!result.ok) return result.fault;
-    if (this.setup) this.setup = { ...this.setup, needsAdministrator: false, siteName: input.siteName };
+    await this.#readSetup();
     this.#enter(result.value);
     return null;
+  }
+
+  /** Which site this folder is for; the choice names the site anew. Answers with the fault, or null. */
+  async chooseSite(kind: 'practice' | 'mine'): Promise<CallFault | null> {
+    const result = await this.#api.call('setup.chooseSite', { kind });
+    // Somebody at another seat may have been quicker: what holds is read either way.
+    await this.#readSetup();
+    return result.ok ? null : result.fault;
   }
 
   async signOut(): Promise<void> {
@@ -76,6 +84,11 @@ export class Session {
     if (right === 'anyone') return true;
     if (this.operator === null) return false;
     return right === 'signedIn' || this.operator.rights.includes(right);
+  }
+
+  async #readSetup(): Promise<void> {
+    const setup = await this.#api.call('setup.status', {});
+    if (setup.ok) this.setup = setup.value;
   }
 
   #enter(signedIn: { token: string; operator: OperatorView }): void {

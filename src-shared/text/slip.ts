@@ -9,6 +9,7 @@ export const slipText = {
   'slip.notInvoice': ['非发票', 'Not an invoice'],
   'slip.practice': ['练习', 'PRACTICE'],
   'slip.copy': ['第 {copy} 联', 'Copy {copy}'],
+  'slip.notPrinted': ['尚未打印', 'Not printed yet'],
   'slip.reprint': ['补打 第 {copy} 联', 'Reprint, copy {copy}'],
   'slip.number': ['小票号', 'Slip no.'],
   'slip.payment': ['收款号', 'Payment no.'],

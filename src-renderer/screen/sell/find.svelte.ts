@@ -1,5 +1,6 @@
 /** The desk's search: asks the engine a moment after each change of the text, and only the latest question's answer counts. */
 import type { DeskHit } from '../../../src-shared/contract/operator/desk.ts';
+import type { ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import type { CallEngine, CallFault } from '../../api/api.svelte.ts';
 import type { Clock } from '../../platform/clock.ts';
 
@@ -16,6 +17,18 @@ export function plainSearch(text: string): string {
     .replace(/['’]/g, '')
     .trim()
     .slice(0, 60);
+}
+
+/** Of some meters those whose account nobody has opened and whose room or number holds the text. */
+export function notOpenedMeters<M extends Pick<ListedMeter, 'status' | 'room' | 'serial'>>(
+  meters: readonly M[],
+  text: string,
+): readonly M[] {
+  const part = text.toLowerCase();
+  if (part === '') return [];
+  return meters.filter(
+    ({ status, room, serial }) => status === 'notOpened' && (room.toLowerCase().includes(part) || serial.includes(part)),
+  );
 }
 
 export class Search {
