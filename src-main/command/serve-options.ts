@@ -1,7 +1,8 @@
-/** What `serve` is asked on the command line, and where its data lie when nobody says. */
-import { join, resolve } from 'node:path';
+/** What `serve` is asked on the command line. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
+import { defaultFolder, type Whereabouts } from '../app/data-folder.ts';
 
 export interface ServeOptions {
   /** 0 = any free port. */
@@ -13,10 +14,7 @@ export interface ServeOptions {
 }
 
 /** What an option's meaning depends on besides itself. */
-export interface Surroundings {
-  readonly platform: NodeJS.Platform;
-  readonly home: string;
-  readonly variables: Readonly<Record<string, string | undefined>>;
+export interface Surroundings extends Whereabouts {
   readonly windowFolder: string;
 }
 
@@ -57,12 +55,4 @@ function parsed(args: readonly string[]) {
     if (error instanceof TypeError) return bad(error.message);
     throw error;
   }
-}
-
-/** A ledger must not roam between PCs, so on Windows it is the local folder; practice has one of its own everywhere. */
-function defaultFolder(practice: boolean, { platform, home, variables }: Surroundings): string {
-  const name = practice ? 'wattkeeper-practice' : 'wattkeeper';
-  if (platform === 'win32') return join(variables['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), name);
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', name);
-  return join(variables['XDG_DATA_HOME'] || join(home, '.local', 'share'), name);
 }

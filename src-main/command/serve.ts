@@ -1,78 +1,50 @@
 /** Runs the engine until it is asked to end: the app, and the window's way to it on this PC. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { createApp, type App } from '../app/create-app.ts';
-import { takeInstanceLock, type InstanceLock } from '../platform/instance-lock.ts';
-import { systemEnv } from '../platform/system-env.ts';
-import type { Env } from '../platform/env.ts';
-import { startWeb, type WebServer } from '../web/server.ts';
+import { holdFolder, startHost, type HeldFolder, type Host } from '../app/host.ts';
 import { readServeOptions, USAGE, type ServeOptions } from './serve-options.ts';
 
 /** Whoever asks us to end waits 10 s at most; what has not closed by then stays for the next start to settle. */
 const END_WITHIN_MS = 8000;
 const ROOT = join(import.meta.dirname, '..', '..');
-/** The first seat of a site; further ones will name themselves. */
-const SEAT_ID = '1';
-
-interface Running {
-  readonly app: App;
-  readonly web: WebServer;
-}
 
 async function run(options: ServeOptions): Promise<void> {
   const asked = askedToEnd();
-  const lock = lockFolder(options.folder);
-  const env = systemEnv(join(options.folder, 'log', 'wattkeeper.log'));
-  process.on('uncaughtExceptionMonitor', (error) => env.log.error('process.broke', { error: error.message, stack: error.stack }));
-  const running = await start(options, env, lock);
+  const held = holdOrSay(options.folder);
+  const { log } = held.env;
+  process.on('uncaughtExceptionMonitor', (error) => log.error('process.broke', { error: error.message, stack: error.stack }));
+  const { practice, port, windowFolder } = options;
+  const host = await startHost(held, { practice, port, windowFolder, version: version() });
   try {
-    const usable = await Promise.race([running.app.ready.then(() => true), asked.then(() => false)]);
-    if (usable) announce(running);
+    const usable = await Promise.race([host.app.ready.then(() => true), asked.then(() => false)]);
+    if (usable) announce(host);
     await asked;
   } finally {
-    await end(running, env, lock);
+    await end(host);
   }
 }
 
 /** @throws Error in words when another engine has the folder. */
-function lockFolder(folder: string): InstanceLock {
-  mkdirSync(folder, { recursive: true });
-  const lock = takeInstanceLock(folder);
-  if (lock.ok) return lock.value;
-  const { url } = lock.fault;
+function holdOrSay(folder: string): HeldFolder {
+  const held = holdFolder(folder);
+  if (held.ok) return held.value;
+  const { url } = held.fault;
   throw new Error(`Wattkeeper is already running on ${folder}${url === null ? '' : ` at ${url}`}`);
 }
 
-async function start({ folder, practice, port, windowFolder }: ServeOptions, env: Env, lock: InstanceLock): Promise<Running> {
-  const app = await createApp(env, { folder, practice, version: version() });
-  try {
-    const web = await startWeb({ env, gate: app.gate, events: app.events, port, windowFolder, seatId: SEAT_ID });
-    lock.publish(web.url);
-    return { app, web };
-  } catch (error) {
-    await app.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new Error(`port ${port} is taken by another program; choose another with --port, or 0 for any`, { cause: error });
-    }
-    throw error;
-  }
-}
-
-function announce({ app, web }: Running): void {
-  console.log(`Wattkeeper ready at ${web.url}`);
+function announce({ app, url }: Host): void {
+  console.log(`Wattkeeper ready at ${url}`);
   const operators = app.practiceSignIn.map(({ login, password }) => `${login} / ${password}`);
   if (operators.length > 0) console.log(`practice sign-in: ${operators.join(', ')}`);
 }
 
-async function end({ app, web }: Running, env: Env, lock: InstanceLock): Promise<void> {
-  const cancel = env.clock.after(END_WITHIN_MS, () => {
+async function end(host: Host): Promise<void> {
+  const cancel = host.env.clock.after(END_WITHIN_MS, () => {
     console.error(`Wattkeeper did not close within ${END_WITHIN_MS / 1000} s and ends as it is; the next start settles what is open`);
     process.exit(1);
   });
-  await web.close();
-  await app.close();
-  lock.release();
+  await host.close();
   cancel();
 }
 

@@ -3,11 +3,11 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Reply } from '../../src-shared/contract/call.ts';
 import type { Events } from '../app/events.ts';
 import type { Env, Gate } from '../app/gate-type.ts';
+import { readStaticFiles, type StaticFiles } from '../app/page/files.ts';
+import { securityHeaders } from '../app/page/headers.ts';
 import { isFromOurselves } from './guard.ts';
-import { securityHeaders } from './headers.ts';
 import { HINT_TIMES, serveHints, type HintTimes } from './hints.ts';
 import { bearerToken, languageOf, statusOf } from './reply.ts';
-import { readStaticFiles, type StaticFiles } from './static-files.ts';
 
 /** Fixed: nothing of this is ever offered to the network. */
 const HOST = '127.0.0.1';
@@ -71,7 +71,8 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
 function guardEverything(app: FastifyInstance, port: () => number, options: WebOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!isFromOurselves(request.raw, port())) return refuse(request, reply, 'gate.forbiddenSender', options);
-    void reply.headers(securityHeaders(request.headers.host ?? ''));
+    // The WebSocket is named with its host, which has passed the guard: 'self' does not cover ws: everywhere.
+    void reply.headers(securityHeaders(`'self' ws://${request.headers.host ?? ''}`));
     return undefined;
   });
 }

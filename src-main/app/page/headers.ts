@@ -1,17 +1,14 @@
 /** What every answer tells the browser it may do with it: nothing but show our own page. */
 
-/**
- * Scripts only from our own files. Style attributes are allowed (the window places menus and bars with them), style elements are not.
- * The WebSocket is named with its host: 'self' does not cover ws: everywhere.
- */
-function contentPolicy(host: string): string {
+/** Scripts only from our own files. Style attributes are allowed (the window places menus and bars with them), style elements are not. */
+function contentPolicy(connect: string): string {
   return [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
-    `connect-src 'self' ws://${host}`,
+    `connect-src ${connect}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -19,10 +16,10 @@ function contentPolicy(host: string): string {
   ].join('; ');
 }
 
-/** @param host our own, as the request named it; it has passed the guard. */
-export function securityHeaders(host: string): Record<string, string> {
+/** @param connect where the page may call: sources as in `connect-src`. */
+export function securityHeaders(connect: string): Record<string, string> {
   return {
-    'content-security-policy': contentPolicy(host),
+    'content-security-policy': contentPolicy(connect),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
