@@ -38,5 +38,13 @@ export const readingText = {
   'use.fall': ['金额', 'Amount'],
   'use.perDay': ['日均 {perDayFen}', '{perDayFen} a day'],
   'use.gap': ['其间没有读数，合为一段', 'No readings in between; shown as one span'],
+  'use.gapHours': ['{span} 小时合计', '{span} h together'],
+  'use.gapDays': ['{span} 天合计', '{span} days together'],
+  'use.gapMore': ['〃', '〃'],
+  'use.before': ['往前', 'Before'],
+  'use.after': ['往后', 'After'],
+  'use.axis.hour': ['时', 'Hour'],
+  'use.axis.day': ['日', 'Day'],
+  'use.chart': ['用电图 {span}，数字见表', 'Use {span}, figures in the table'],
   'use.none': ['还没有读数', 'No readings yet'],
 } satisfies Entries;

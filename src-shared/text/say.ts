@@ -8,6 +8,7 @@ import { controlText } from './control.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
 import { frameText } from './frame.ts';
+import { meterPageText } from './meter-page.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
 import { readingText } from './reading.ts';
@@ -28,6 +29,7 @@ export const TEXT = {
   ...slipText,
   ...readingText,
   ...wallText,
+  ...meterPageText,
   ...siteSheetText,
   ...siteImportText,
   ...firstDayText,

@@ -74,6 +74,8 @@ export const wordText = {
   'meter.state.notOpened': ['未开户', 'Not opened'],
   'meter.state.stock': ['库存', 'In stock'],
   'meter.state.lost': ['失联', 'Lost'],
+  'meter.state.house': ['公用', 'House'],
+  'meter.state.main': ['总表', 'Main'],
   'meter.state.frozen': ['冻结', 'Frozen'],
 
   'role.cashier': ['收费员', 'Cashier'],

@@ -1,14 +1,29 @@
 /** Which meters of the wall are shown, in which order, and how many each chip would show: pure rules. */
 import type { ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
-import { badgesOf, RANKS, rankOf, type Rank, type WallBadge } from './rank.ts';
+import { BADGES, badgesOf, rankOf, type Rank, type WallBadge } from './rank.ts';
 
-export type Chip = Rank | Exclude<WallBadge, 'tripped'>;
-export const CHIPS: readonly Chip[] = [...RANKS.toReversed(), 'off', 'kept', 'workLock', 'inDoubt', 'frozen'];
+/** A state, a badge, or supply that is on. */
+export type Chip = Rank | WallBadge | 'on';
+export const RANK_CHIPS = [
+  'opened',
+  'alarm1',
+  'alarm2',
+  'arrears',
+  'notOpened',
+  'lost',
+  'house',
+  'main',
+] as const satisfies readonly Rank[];
+export const OTHER_CHIPS: readonly Exclude<Chip, Rank>[] = ['on', ...BADGES];
+/** Shown only where there is one, or while chosen: they would stand at 0 for years. */
+export const RARE_CHIPS: ReadonlySet<Chip> = new Set(['house', 'main', 'workLock', 'inDoubt', 'frozen', 'price']);
 
 export interface Scope {
-  /** Part of room, name or meter number. */
+  /** Words, each a part of room, name, its pinyin or initials, or meter number. */
   readonly text: string;
+  /** Only balances from this on, fen; null = any. */
+  readonly fromFen: number | null;
   /** Only balances under this, fen; null = any. */
   readonly belowFen: number | null;
   /** The chosen branch of the tree; null = the whole site. */
@@ -19,20 +34,28 @@ export const SORTS = ['place', 'balance', 'runsOut'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** The meters that the tree, the find box and the balance leave. */
-export function inScope(meters: readonly ListedMeter[], { text, belowFen, inBranch }: Scope): readonly ListedMeter[] {
-  const words = text.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && belowFen === null && inBranch === null) return meters;
+export function inScope(meters: readonly ListedMeter[], { text, fromFen, belowFen, inBranch }: Scope): readonly ListedMeter[] {
+  // An input method left on puts marks between the letters it composes.
+  const words = text.normalize('NFKC').replace(/['’]/g, '').toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && fromFen === null && belowFen === null && inBranch === null) return meters;
   return meters.filter((meter) => {
     if (inBranch && !inBranch(meter)) return false;
-    if (belowFen !== null && (meter.live === null || meter.live.balanceFen >= belowFen)) return false;
+    if ((fromFen !== null || belowFen !== null) && !isWithin(meter.live?.balanceFen, fromFen, belowFen)) return false;
     if (words.length === 0) return true;
-    const whole = `${meter.room} ${meter.accountName ?? ''} ${meter.serial}`.toLowerCase();
+    const whole = `${meter.room} ${meter.accountName ?? ''} ${meter.serial} ${meter.sounds}`.toLowerCase();
     return words.every((word) => whole.includes(word));
   });
 }
 
+function isWithin(balanceFen: number | undefined, fromFen: number | null, belowFen: number | null): boolean {
+  if (balanceFen === undefined) return false;
+  return balanceFen >= (fromFen ?? -Infinity) && balanceFen < (belowFen ?? Infinity);
+}
+
 function chipsOf(meter: ListedMeter): readonly Chip[] {
-  return [rankOf(meter), ...badgesOf(meter).filter((badge) => badge !== 'tripped')];
+  const chips: Chip[] = [rankOf(meter), ...badgesOf(meter)];
+  if (meter.live?.supply?.on === true) chips.push('on');
+  return chips;
 }
 
 export function chipCounts(meters: readonly ListedMeter[]): ReadonlyMap<Chip, number> {
@@ -72,7 +95,7 @@ export function inOrder(meters: readonly ListedMeter[], keys: ReadonlyMap<MeterI
 }
 
 /** "50" or "50.5" yuan → fen; anything else is no limit. */
-export function belowOf(typed: string): number | null {
+export function amountOf(typed: string): number | null {
   const text = typed.normalize('NFKC').replace('。', '.').trim();
   if (!/^-?\d{1,6}(\.\d{0,2})?$/.test(text)) return null;
   const [whole = '0', part = ''] = text.replace('-', '').split('.');

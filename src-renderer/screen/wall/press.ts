@@ -40,7 +40,7 @@ function act(wall: Wall, key: string): boolean {
   const cursor = wall.choice.cursor;
   const acts: Readonly<Record<string, () => void>> = {
     ' ': () => cursor !== null && wall.toggle(cursor),
-    Enter: () => (wall.openId = cursor),
+    Enter: () => wall.enter(),
     Escape: () => wall.back(),
     i: () => wall.invert(),
     t: () => wall.show(wall.view === 'tiles' ? 'table' : 'tiles'),

@@ -1,15 +1,15 @@
 /** A meter's one fill by rank and the badges over it: pure rules of the wall. */
 import type { ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 
-/** Worst first: a meter shows the first that holds. */
-export const RANKS = ['lost', 'notOpened', 'arrears', 'alarm2', 'alarm1', 'opened'] as const;
+/** Worst first: a meter shows the first that holds. House 公用 and main 总表 meters are nobody's and never to be opened. */
+export const RANKS = ['lost', 'notOpened', 'arrears', 'alarm2', 'alarm1', 'opened', 'house', 'main'] as const;
 export type Rank = (typeof RANKS)[number];
 
-export const BADGES = ['off', 'tripped', 'kept', 'workLock', 'inDoubt', 'frozen'] as const;
+export const BADGES = ['off', 'tripped', 'kept', 'workLock', 'inDoubt', 'frozen', 'price'] as const;
 export type WallBadge = (typeof BADGES)[number];
 
-type RankFacts = Pick<ListedMeter, 'lost' | 'status' | 'live'>;
-type BadgeFacts = Pick<ListedMeter, 'live' | 'forced' | 'workLock' | 'inDoubt' | 'frozenBy'>;
+type RankFacts = Pick<ListedMeter, 'lost' | 'status' | 'live' | 'role'>;
+type BadgeFacts = Pick<ListedMeter, 'live' | 'forced' | 'workLock' | 'inDoubt' | 'frozenBy' | 'priceDiffers'>;
 
 export function rankOf(meter: RankFacts): Rank {
   return meter.lost ? 'lost' : lastStateOf(meter);
@@ -17,7 +17,8 @@ export function rankOf(meter: RankFacts): Rank {
 
 /** The state that a meter had when it was last heard: the fill, or the edge of a lost one. */
 export function lastStateOf(meter: Omit<RankFacts, 'lost'>): Exclude<Rank, 'lost'> {
-  return meter.status === 'opened' ? (meter.live?.alarm ?? 'opened') : 'notOpened';
+  if (meter.status === 'opened') return meter.live?.alarm ?? 'opened';
+  return meter.role === 'tenant' ? 'notOpened' : meter.role;
 }
 
 export function badgesOf(meter: BadgeFacts): readonly WallBadge[] {
@@ -28,6 +29,7 @@ export function badgesOf(meter: BadgeFacts): readonly WallBadge[] {
   if (meter.workLock !== null) badges.push('workLock');
   if (meter.inDoubt) badges.push('inDoubt');
   if (meter.frozenBy !== null) badges.push('frozen');
+  if (meter.priceDiffers) badges.push('price');
   return badges;
 }
 

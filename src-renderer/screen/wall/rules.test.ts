@@ -21,7 +21,16 @@ function meter(id: number, { balanceFen = 5000, alarm = null, supply = null, ...
   const place = { room: `3F-0${id}`, building: '塔楼', floor: '3F', gateway: 'G1', busName: '总线1', address: id };
   const nothing = { openOpId: null, frozenBy: null, priceE4: null, perDayFen: null, runsOutAt: null, obstacle: null, workLock: null };
   const model = { profile: 'p', model: 'm', profileProven: true, promiseMs: 180_000, role: 'tenant', serial: `21030000000${id}` };
-  const state = { status: 'opened', lost: false, forced: 'none', inDoubt: false, accountId: id, accountName: `店${id}`, priceDiffers: false, sounds: `d${id} dian${id}` };
+  const state = {
+    status: 'opened',
+    lost: false,
+    forced: 'none',
+    inDoubt: false,
+    accountId: id,
+    accountName: `店${id}`,
+    priceDiffers: false,
+    sounds: `d${id} dian${id}`,
+  };
   return v.parse(listedMeter, { meterId: id, ...model, ...place, ...nothing, ...state, live, ...wish });
 }
 

@@ -42,7 +42,8 @@ export function treeOf(meters: readonly ListedMeter[], by: Grouping): readonly B
     const rank = rankOf(meter);
     for (const branch of [group.self, leaf]) {
       branch.count++;
-      if (rank !== 'opened' && rank !== 'notOpened') branch.worst[rank]++;
+      const worst = WORST.find((one) => one === rank);
+      if (worst) branch.worst[worst]++;
     }
   }
   return [...outer.values()].flatMap(({ self, inner }) => [self, ...inner.values()]);

@@ -3,7 +3,7 @@ import type { ListedMeter } from '../../../src-shared/contract/operator/meter-vi
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Keep } from '../../platform/keep.ts';
 import { cleared, inverted, moved, NO_CHOICE, placed, toggled, withAll, type Choice } from './choice.ts';
-import { belowOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip, type Chip, type Sort } from './filter.ts';
+import { amountOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip, type Chip, type Sort } from './filter.ts';
 import type { Feed } from './feed.svelte.ts';
 import { inBranch, treeOf, type Grouping } from './tree.ts';
 
@@ -13,6 +13,8 @@ export type Size = 'M' | 'S';
 export class Wall {
   readonly feed: Feed;
   text = $state('');
+  /** Balances from here on and under there, as typed. */
+  from = $state('');
   below = $state('');
   chips = $state.raw<ReadonlySet<Chip>>(new Set());
   branch = $state<string | null>(null);
@@ -24,13 +26,15 @@ export class Wall {
   /** The meter on the right. */
   openId = $state<MeterId | null>(null);
   #sortKeys = $state.raw<ReadonlyMap<MeterId, number> | null>(null);
+  readonly page: (id: MeterId) => void;
   readonly #keep: Keep;
 
   readonly tree = $derived.by(() => treeOf(this.feed.meters, this.grouping));
   readonly scoped = $derived.by(() =>
     inScope(this.feed.meters, {
       text: this.text,
-      belowFen: belowOf(this.below),
+      fromFen: amountOf(this.from),
+      belowFen: amountOf(this.below),
       inBranch: this.branch === null ? null : inBranch(this.branch, this.grouping),
     }),
   );
@@ -43,10 +47,12 @@ export class Wall {
     return this.selected.filter((meter) => !ids.has(meter.meterId)).length;
   });
   readonly open = $derived.by<ListedMeter | null>(() => this.feed.meters.find((meter) => meter.meterId === this.openId) ?? null);
-  readonly filtered = $derived(this.text !== '' || this.below !== '' || this.chips.size > 0 || this.branch !== null);
+  readonly filtered = $derived(this.text !== '' || this.from !== '' || this.below !== '' || this.chips.size > 0 || this.branch !== null);
 
-  constructor(feed: Feed, keep: Keep) {
+  /** @param page opens a meter's own page */
+  constructor(feed: Feed, keep: Keep, page: (id: MeterId) => void) {
     this.feed = feed;
+    this.page = page;
     this.#keep = keep;
     this.view = keep.read('wall.view') === 'table' ? 'table' : 'tiles';
     this.size = keep.read('wall.size') === 'S' ? 'S' : 'M';
@@ -74,6 +80,7 @@ export class Wall {
   };
   readonly clearFilters = (): void => {
     this.text = '';
+    this.from = '';
     this.below = '';
     this.chips = new Set();
     this.branch = null;
@@ -102,6 +109,13 @@ export class Wall {
     if (event.ctrlKey || event.metaKey) return this.toggle(meter.meterId);
     this.choice = { ...this.choice, cursor: meter.meterId, anchor: meter.meterId };
     this.openId = meter.meterId;
+  }
+
+  /** Enter goes on: from the meters to the one on the right, from there to its page. */
+  enter(): void {
+    const { cursor } = this.choice;
+    if (cursor !== null && this.openId === cursor) this.page(cursor);
+    else this.openId = cursor;
   }
 
   /** One step back: the meter on the right, then the selection, then the filters. */
