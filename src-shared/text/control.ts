@@ -68,12 +68,12 @@ export const controlText = {
     'A work lock hangs: no power. {who}, phone {phone}. Who hung it or a supervisor takes it off first.',
   ],
   'control.notCommissioned.control': [
-    '本项目还没有允许向电表发送拉合闸命令。管理员在“设置 · 允许发送”里打开“拉合闸”。',
-    'Sending control commands is not switched on for this site. An administrator ticks “control” under Settings, Allowed to send.',
+    '本项目还没有允许向电表发送拉合闸命令。管理员在“设置 · 投运开关”里打开“拉合闸”之后才能发送。',
+    'Sending control commands is not switched on for this site. An administrator switches “Tripping and restoring” on under Settings, Commissioning.',
   ],
   'control.notCommissioned.price': [
-    '本项目还没有允许向电表下发电价和参数。管理员在“设置 · 允许发送”里打开“电价参数”。',
-    'Sending prices and settings is not switched on for this site. An administrator ticks “prices” under Settings, Allowed to send.',
+    '本项目还没有允许向电表下发电价和参数。管理员在“设置 · 投运开关”里打开“电价与参数下发”之后才能发送。',
+    'Sending prices and settings is not switched on for this site. An administrator switches “Prices and settings” on under Settings, Commissioning.',
   ],
   'control.closingOfDay': ['23:55 到 00:10 为日结时间，不下发电价。', 'No price is sent from 23:55 to 00:10, while the day is closed.'],
 
