@@ -11,6 +11,7 @@ import { frameText } from './frame.ts';
 import { meterPageText } from './meter-page.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
+import { overviewText } from './overview.ts';
 import { readingText } from './reading.ts';
 import { sellText } from './sell.ts';
 import { siteImportText } from './site-import.ts';
@@ -30,6 +31,7 @@ export const TEXT = {
   ...readingText,
   ...wallText,
   ...meterPageText,
+  ...overviewText,
   ...siteSheetText,
   ...siteImportText,
   ...firstDayText,

@@ -29,6 +29,7 @@ export const wordText = {
   'word.opened': ['开户日期', 'Opened on'],
   'word.power': ['功率', 'Power'],
   'word.none': ['—', '—'],
+  'word.and': ['、', ', '],
   'word.unknown': ['不详', 'unknown'],
   'word.yes': ['是', 'Yes'],
   'word.no': ['否', 'No'],

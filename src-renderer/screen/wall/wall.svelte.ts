@@ -3,7 +3,19 @@ import type { ListedMeter } from '../../../src-shared/contract/operator/meter-vi
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Keep } from '../../platform/keep.ts';
 import { cleared, inverted, moved, NO_CHOICE, placed, toggled, withAll, type Choice } from './choice.ts';
-import { amountOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip, type Chip, type Sort } from './filter.ts';
+import {
+  amountOf,
+  byChips,
+  chipCounts,
+  inOrder,
+  inScope,
+  OTHER_CHIPS,
+  RANK_CHIPS,
+  sortKeys,
+  toggleChip,
+  type Chip,
+  type Sort,
+} from './filter.ts';
 import type { Feed } from './feed.svelte.ts';
 import { inBranch, treeOf, type Grouping } from './tree.ts';
 
@@ -64,6 +76,13 @@ export class Wall {
     this.sort = sort;
     this.#sortKeys = sortKeys(this.feed.meters, sort);
   };
+  /** One state or badge alone, as another page asks for it. */
+  only(wanted: string): void {
+    const chip = [...RANK_CHIPS, ...OTHER_CHIPS].find((each) => each === wanted);
+    if (!chip) return;
+    this.clearFilters();
+    this.chips = new Set([chip]);
+  }
   readonly toggleChip = (chip: Chip, add: boolean): void => void (this.chips = toggleChip(this.chips, chip, add));
   readonly show = (view: View): void => {
     this.view = view;
