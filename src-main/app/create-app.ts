@@ -47,6 +47,8 @@ export interface AppOptions {
   readonly practiceWorkbook?: string;
   /** false: no meter is read, for measuring a window on a site that has no wires. */
   readonly reads?: boolean;
+  /** Meter profiles and the practice site; the project's own where left out. */
+  readonly resourceFolder?: string;
 }
 
 export interface App {
@@ -63,20 +65,20 @@ export interface App {
   close(): Promise<void>;
 }
 
-const resource = (path: string) => fileURLToPath(new URL(`../../resources/${path}`, import.meta.url));
-const PROFILE_FOLDER = resource('meter-profiles');
-const PRACTICE_BUILDING = resource('practice/building.xlsx');
+const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 
 /** @throws Error in words when practice is asked for and the folder holds a real site, or its ledger does not check. */
-export async function createApp(env: Env, { folder, practice: wanted, version, practiceWorkbook, reads = true }: AppOptions): Promise<App> {
+export async function createApp(env: Env, options: AppOptions): Promise<App> {
+  const { folder, practice: wanted, version, practiceWorkbook, reads = true, resourceFolder = RESOURCES } = options;
   mkdirSync(folder, { recursive: true });
-  const profiles = loadProfiles(PROFILE_FOLDER);
+  const profiles = loadProfiles(join(resourceFolder, 'meter-profiles'));
   const store = openStore({ folder, env });
   if (wanted) refuseRealSite(store, folder);
   checkLedger(store);
   const passwords = createPasswords(env.random);
   if (store.readOnlyReason === null) prepare(store);
-  const practice = new Practice({ env, store, profiles, passwords, folder, workbook: practiceWorkbook ?? PRACTICE_BUILDING });
+  const workbook = practiceWorkbook ?? join(resourceFolder, 'practice', 'building.xlsx');
+  const practice = new Practice({ env, store, profiles, passwords, folder, workbook });
   const forPractice = wanted || siteKind(store) === 'practice';
   if (forPractice) await practice.serve();
   const events = createEvents(env);
