@@ -1,6 +1,6 @@
 /** Opens the window: puts its parts together and shows the frame. */
 import { mount } from 'svelte';
-import { httpSupplier } from './api/http-supplier.ts';
+import { chooseSupplier } from './api/supplier.ts';
 import Window from './frame/Window.svelte';
 import { browserClock } from './platform/clock.ts';
 import { browserKeep } from './platform/keep.ts';
@@ -11,7 +11,7 @@ import './style/base.css';
 import './style/print.css';
 
 const seat = new Seat({
-  supplier: window.wattkeeper ?? httpSupplier(new URL('./', location.href), browserClock),
+  supplier: chooseSupplier(window, browserClock),
   clock: browserClock,
   windowKeep: browserKeep(sessionStorage),
   seatKeep: browserKeep(localStorage),

@@ -32,7 +32,7 @@ export function takeInstanceLock(folder: string): Result<InstanceLock, Holder> {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return bad(holderOf(folder));
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return bad({ url: publishedAddress(folder) });
     throw error;
   }
   const address = join(folder, ADDRESS_FILE);
@@ -47,12 +47,13 @@ export function takeInstanceLock(folder: string): Result<InstanceLock, Holder> {
   });
 }
 
-function holderOf(folder: string): Holder {
+/** What the last holder published; null where it has let go, or has not come to say where it is. */
+export function publishedAddress(folder: string): string | null {
   try {
-    return { url: readFileSync(join(folder, ADDRESS_FILE), 'utf8').trim() || null };
+    return readFileSync(join(folder, ADDRESS_FILE), 'utf8').trim() || null;
   } catch (error) {
     // The holder has the lock but has not yet come to write where it is.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { url: null };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 /** The window's one way to the engine: typed calls, the session's token, hints and whether the engine answers. */
 import type { Fault, Hint, HintTopic, Reply } from '../../src-shared/contract/call.ts';
 import type { CallInput, CallName, CallOutput } from '../../src-shared/contract/operator/index.ts';
+import type { Supplier } from '../../src-shared/contract/supplier.ts';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
-import type { Supplier } from './supplier.ts';
 
 /** A fault as the window handles it: the code is the key of its sentence, the message stands in where there is none. */
 export type CallFault = Fault & { readonly message: string };

@@ -1,7 +1,7 @@
 /** Calls over `POST /call/NAME` and hints over one WebSocket that comes back by itself. */
-import type { Clock } from '../platform/clock.ts';
 import type { Hint } from '../../src-shared/contract/call.ts';
-import { isReply, OFFLINE, type Supplier } from './supplier.ts';
+import { isReply, OFFLINE, parseHints, type Supplier } from '../../src-shared/contract/supplier.ts';
+import type { Clock } from '../platform/clock.ts';
 
 /** The longest call waits 20 s for a state and some for the bus; past this the line is taken for dead. */
 const CALL_LIMIT_MS = 60_000;
@@ -69,28 +69,4 @@ function listenOnSocket(
     cancelWait();
     socket?.close();
   };
-}
-
-/** A batch is a JSON array of `{ topic, ids }`; anything else is ignored, for hints carry no facts. */
-export function parseHints(data: unknown): readonly Hint[] {
-  if (typeof data !== 'string') return [];
-  let batch: unknown;
-  try {
-    batch = JSON.parse(data);
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-  return Array.isArray(batch) ? batch.filter(isHint) : [];
-}
-
-function isHint(value: unknown): value is Hint {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'topic' in value &&
-    typeof value.topic === 'string' &&
-    'ids' in value &&
-    Array.isArray(value.ids)
-  );
 }

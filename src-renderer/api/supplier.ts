@@ -1,12 +1,7 @@
-/** How a call leaves the window: over HTTP to the engine, or through the shell's bridge where there is one. */
-import type { Hint, Reply } from '../../src-shared/contract/call.ts';
-
-export interface Supplier {
-  /** Never rejects: an engine that cannot be reached answers `gate.offline`. */
-  call(name: string, input: unknown, token: string | null): Promise<Reply<unknown>>;
-  /** Hears hints until the returned function is called; `state` says whether the line is up. */
-  listen(token: string, heard: (hints: readonly Hint[]) => void, state: (up: boolean) => void): () => void;
-}
+/** How a call leaves this window: through the shell's bridge where there is one, else over HTTP to whoever served the page. */
+import { OFFLINE, type Supplier } from '../../src-shared/contract/supplier.ts';
+import type { Clock } from '../platform/clock.ts';
+import { httpSupplier } from './http-supplier.ts';
 
 declare global {
   interface Window {
@@ -15,10 +10,14 @@ declare global {
   }
 }
 
-export const OFFLINE: Reply<never> = { ok: false, code: 'gate.offline', fault: { message: 'gate.offline' } };
+export function chooseSupplier(page: Window, clock: Clock): Supplier {
+  return page.wattkeeper ? bridged(page.wattkeeper) : httpSupplier(new URL('./', page.location.href), clock);
+}
 
-export function isReply(value: unknown): value is Reply<unknown> {
-  if (typeof value !== 'object' || value === null || !('ok' in value)) return false;
-  if (value.ok === true) return 'value' in value;
-  return value.ok === false && 'code' in value && typeof value.code === 'string' && 'fault' in value && typeof value.fault === 'object';
+/** The bridge copies what it carries and takes no reactive object: inputs cross as the same plain data that HTTP would carry. */
+function bridged(bridge: Supplier): Supplier {
+  return {
+    call: (name, input, token) => bridge.call(name, JSON.parse(JSON.stringify(input)), token).catch(() => OFFLINE),
+    listen: (token, heard, state) => bridge.listen(token, heard, state),
+  };
 }

@@ -2,9 +2,9 @@
 import { createContext } from 'svelte';
 import type { PayMethod } from '../../src-shared/contract/operator/desk.ts';
 import type { StatusView } from '../../src-shared/contract/operator/office.ts';
+import type { Supplier } from '../../src-shared/contract/supplier.ts';
 import { instant, type Instant } from '../../src-shared/value/instant.ts';
 import { Api } from '../api/api.svelte.ts';
-import type { Supplier } from '../api/supplier.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Keep } from '../platform/keep.ts';
 import type { Outcome } from '../platform/sound.ts';

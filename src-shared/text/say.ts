@@ -14,6 +14,7 @@ import { operationText } from './operation.ts';
 import { overviewText } from './overview.ts';
 import { readingText } from './reading.ts';
 import { sellText } from './sell.ts';
+import { shellText } from './shell.ts';
 import { siteImportText } from './site-import.ts';
 import { siteSheetText } from './site-sheet.ts';
 import { slipText } from './slip.ts';
@@ -36,6 +37,7 @@ export const TEXT = {
   ...siteImportText,
   ...firstDayText,
   ...controlText,
+  ...shellText,
   ...faultText,
 } satisfies Entries;
 
