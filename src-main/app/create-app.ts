@@ -34,7 +34,7 @@ import { sessionHandlers } from './handler/session.ts';
 import { siteHandlers } from './handler/site.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
 import { ensurePayMethods } from './pay-methods.ts';
-import { Practice, type Begun } from './practice/practice.ts';
+import { Practice, type Begun, type Simulated } from './practice/practice.ts';
 import { siteClock, siteZone } from './site-clock.ts';
 
 export interface AppOptions {
@@ -43,8 +43,8 @@ export interface AppOptions {
   /** Makes an empty folder a practice site; one that is a practice site already stays one. */
   readonly practice: boolean;
   readonly version: string;
-  /** The practice site's workbook; the practice building's where left out. */
-  readonly practiceWorkbook?: string;
+  /** What a practice site is served from; the practice building on wires as slow as real ones where left out. */
+  readonly simulated?: Partial<Simulated>;
   /** false: no meter is read, for measuring a window on a site that has no wires. */
   readonly reads?: boolean;
   /** Meter profiles and the practice site; the project's own where left out. */
@@ -69,7 +69,7 @@ const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 
 /** @throws Error in words when practice is asked for and the folder holds a real site, or its ledger does not check. */
 export async function createApp(env: Env, options: AppOptions): Promise<App> {
-  const { folder, practice: wanted, version, practiceWorkbook, reads = true, resourceFolder = RESOURCES } = options;
+  const { folder, practice: wanted, version, simulated, reads = true, resourceFolder = RESOURCES } = options;
   mkdirSync(folder, { recursive: true });
   const profiles = loadProfiles(join(resourceFolder, 'meter-profiles'));
   const store = openStore({ folder, env });
@@ -77,8 +77,8 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   checkLedger(store);
   const passwords = createPasswords(env.random);
   if (store.readOnlyReason === null) prepare(store);
-  const workbook = practiceWorkbook ?? join(resourceFolder, 'practice', 'building.xlsx');
-  const practice = new Practice({ env, store, profiles, passwords, folder, workbook });
+  const building = { workbook: join(resourceFolder, 'practice', 'building.xlsx'), paced: true };
+  const practice = new Practice({ env, store, profiles, passwords, folder, simulated: { ...building, ...simulated } });
   const forPractice = wanted || siteKind(store) === 'practice';
   if (forPractice) await practice.serve();
   const events = createEvents(env);

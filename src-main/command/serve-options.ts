@@ -9,6 +9,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly folder: string;
   readonly practice: boolean;
+  /** The workbook of the practice site; undefined = the practice building. */
+  readonly workbook?: string;
   /** The built window. */
   readonly windowFolder: string;
 }
@@ -22,6 +24,7 @@ export const USAGE = `Options:
   --port N              port on 127.0.0.1; 0, the default, takes any free one
   --data DIR            data folder
   --practice            practice site with simulated meters; never opens a real site
+  --site FILE           workbook of the practice site, instead of the practice building
   --headless            open no window
   --window-folder DIR   the built window`;
 
@@ -30,6 +33,7 @@ const KNOWN = {
   port: { type: 'string', default: '0' },
   data: { type: 'string' },
   practice: { type: 'boolean', default: false },
+  site: { type: 'string' },
   'window-folder': { type: 'string' },
 } as const;
 
@@ -37,13 +41,14 @@ const KNOWN = {
 export function readServeOptions(args: readonly string[], around: Surroundings): Result<ServeOptions> {
   const given = parsed(args);
   if (!given.ok) return given;
-  const { port, data, practice, 'window-folder': windowFolder } = given.value;
+  const { port, data, practice, site, 'window-folder': windowFolder } = given.value;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return bad(`--port takes a number from 0 to 65535, not ${port}`);
   if (data === '') return bad('--data takes a folder');
   return good({
     port: Number(port),
     folder: data === undefined ? defaultFolder(practice, around) : resolve(data),
     practice,
+    ...(site === undefined ? {} : { workbook: resolve(site) }),
     windowFolder: windowFolder === undefined ? around.windowFolder : resolve(windowFolder),
   });
 }

@@ -14,8 +14,9 @@ async function run(options: ServeOptions): Promise<void> {
   const held = holdOrSay(options.folder);
   const { log } = held.env;
   process.on('uncaughtExceptionMonitor', (error) => log.error('process.broke', { error: error.message, stack: error.stack }));
-  const { practice, port, windowFolder } = options;
-  const host = await startHost(held, { practice, port, windowFolder, version: version() });
+  const { practice, workbook, port, windowFolder } = options;
+  const simulated = workbook === undefined ? {} : { workbook };
+  const host = await startHost(held, { practice, simulated, port, windowFolder, version: version() });
   try {
     const usable = await Promise.race([host.app.ready.then(() => true), asked.then(() => false)]);
     if (usable) announce(host);

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const COMMAND = join(import.meta.dirname, 'simulator.ts');
+const SMALL = join(import.meta.dirname, '../../resources/practice/small.xlsx');
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'simulator-'));
@@ -18,10 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = (...args: string[]) => spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 
 it('prints which bus is at which port, and ends at SIGTERM', async () => {
-  const child = run('--data', join(folder, 'site'));
+  const child = run('--data', join(folder, 'site'), '--site', SMALL);
   const [line] = await once(createInterface(child.stdout), 'line');
-  const { site, buses } = JSON.parse(line);
-  expect(site).toContain('练习');
+  const { site, meters, buses } = JSON.parse(line);
+  expect([site, meters]).toEqual(['云汇大厦（练习）', 32]);
   expect(buses).toHaveLength(3);
   expect(buses[0]).toMatchObject({ name: expect.any(String), host: '127.0.0.1', port: expect.any(Number), transport: 'tcp', channel: 1 });
   child.kill('SIGTERM');

@@ -1,18 +1,22 @@
-/** Serves the practice site alone, for any Modbus master: `--port N --data DIR --speed X --faults FILE`. */
+/** Serves a site's workbook alone, for any Modbus master: `--site FILE --speed N --faults FILE --port N --data DIR`. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readPracticeWorkbook } from '../app/practice/workbook.ts';
 import { loadProfiles } from '../fieldbus/profile/load.ts';
 import { systemEnv } from '../platform/system-env.ts';
 import { readFaultFile } from '../simulator/fault-file.ts';
 import { noFaults } from '../simulator/faults.ts';
 import { startPracticeMeters } from '../simulator/practice.ts';
-import { practiceSite } from '../simulator/site/practice-site.ts';
 
 const FASTEST = 1_000;
+const RESOURCES = join(import.meta.dirname, '../../resources');
 
 const { values } = parseArgs({
   options: {
+    /** Any site's workbook; its sheet of simulated meters may be missing. */
+    site: { type: 'string', default: join(RESOURCES, 'practice/building.xlsx') },
     port: { type: 'string', default: '0' },
+    /** Where the meters are kept; without it they end with this process. */
     data: { type: 'string' },
     speed: { type: 'string', default: '1' },
     faults: { type: 'string' },
@@ -26,18 +30,15 @@ function numberBetween(name: string, text: string, low: number, high: number): n
 }
 
 async function main(): Promise<void> {
-  if (values.data === undefined) throw new Error('--data: the folder in which the meters are kept');
   const env = systemEnv();
-  const running = await startPracticeMeters({
-    env,
-    folder: values.data,
-    site: practiceSite,
-    profiles: loadProfiles(join(import.meta.dirname, '../../resources/meter-profiles')),
-    speed: numberBetween('speed', values.speed, 0, FASTEST),
-    faults: values.faults === undefined ? noFaults : readFaultFile(values.faults, env.random),
-    firstPort: numberBetween('port', values.port, 0, 65_535 - practiceSite.buses.length),
-  });
-  process.stdout.write(`${JSON.stringify({ site: practiceSite.name, buses: running.buses })}\n`);
+  const speed = numberBetween('speed', values.speed, 0, FASTEST);
+  const faults = values.faults === undefined ? noFaults : readFaultFile(values.faults, env.random);
+  const profiles = loadProfiles(join(RESOURCES, 'meter-profiles'));
+  const { site } = await readPracticeWorkbook(values.site, profiles, env.clock);
+  const firstPort = numberBetween('port', values.port, 0, 65_535 - site.buses.length);
+  const kept = values.data === undefined ? {} : { folder: values.data };
+  const running = await startPracticeMeters({ env, site, profiles, speed, faults, firstPort, ...kept });
+  process.stdout.write(`${JSON.stringify({ site: site.name, meters: site.meters.length, speed, buses: running.buses })}\n`);
   const end = () => void running.close().then(() => process.exit(0));
   process.once('SIGTERM', end);
   process.once('SIGINT', end);

@@ -22,6 +22,8 @@ export interface BusOptions {
   readonly holdMs?: number;
   /** A meter that lost power is away for this long. */
   readonly rebootMs?: number;
+  /** How long a character keeps the wire busy: 10 bits, so 1.042 at 9600 baud; 0, the default, takes no time. */
+  readonly characterMs?: number;
 }
 
 interface Job {
@@ -40,7 +42,13 @@ const MOST_WAITING = 64;
 const FRAME_PAUSE_MS = 50;
 /** Between the two pieces of a torn reply: shorter than any client's pause between frames. */
 const PIECE_PAUSE_MS = 5;
+/** A neighbour that thinks it was asked answers before the slowest of them has begun. */
+const NEIGHBOUR_MS = 1;
 const BROADCAST = 0;
+/** Function code and byte count. */
+const READ_HEAD = 2;
+/** Around function code and data: address and check sum. */
+const FRAME_CHARACTERS = 3;
 
 export class SimulatedBus {
   readonly name: string;
@@ -67,6 +75,8 @@ export class SimulatedBus {
     let pause = 0;
     return {
       received: (chunk) => {
+        // Half open: who asks was not told that nobody listens any more.
+        if (!this.#ports.has(port)) return;
         pause++;
         for (const request of port.framing.push(chunk)) this.#receive(port, request);
         if (!port.framing.pending) return;
@@ -92,6 +102,7 @@ export class SimulatedBus {
     const plan = this.faults.atRequest(frame);
     if (plan.echo && port.framing.kind === 'rtu') port.send(request.raw);
     if (plan.cut === 'request') return this.#cut(port, 'the connection broke');
+    if (plan.cut === 'halfOpen') return void this.#ports.delete(port);
     if (plan.loseRequest) return;
     const job: Job = { port, request, frame, plan, receivedAtMs: this.#options.env.clock.monotonicMs() };
     const holdMs = Math.min(plan.holdMs ?? 0, this.#holdMs);
@@ -115,7 +126,10 @@ export class SimulatedBus {
     try {
       for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
         const ageMs = this.#options.env.clock.monotonicMs() - job.receivedAtMs;
-        if (ageMs <= this.#holdMs) await this.#exchange(job);
+        if (ageMs > this.#holdMs) continue;
+        const wireMs = this.#wireMs(job.request.pdu);
+        if (wireMs > 0) await sleep(this.#options.env.clock, wireMs);
+        await this.#exchange(job);
       }
     } finally {
       this.#busy = false;
@@ -130,6 +144,7 @@ export class SimulatedBus {
     const meter = this.meters.find((candidate) => candidate.address === request.unit);
     if (!meter || meter.behaviour.mute || this.#away(meter)) return;
     await this.#boundary('requestArrived', job.frame);
+    if (plan.neighbour) this.#neighbourAnswers(job, meter);
     if (plan.rebootBefore) return this.#reboot(meter);
     const answer = this.#act(meter, request);
     await this.#boundary('effectStored', job.frame);
@@ -137,14 +152,23 @@ export class SimulatedBus {
     if (plan.rebootAfter) return this.#reboot(meter);
     if (answer === null) return;
     const said = plan.exceptionAfter === undefined ? answer : exception(job.frame.fc, plan.exceptionAfter);
-    await this.#reply(job, said, meter.behaviour.turnaroundMs);
+    await this.#reply(job, plan.corruptRight === undefined ? said : oneBitWrong(said, plan.corruptRight), meter.behaviour.turnaroundMs);
   }
 
   /** What the meter answered; its state is durable before anybody can hear of it. */
   #act(meter: SimulatedMeter, request: Request): Uint8Array | null {
     const answer = meter.answer(request.pdu);
-    this.#options.memory.keep(meter, request.pdu[0] === 3 || request.pdu[0] === 4 ? 'reading' : 'effect');
+    this.#options.memory.keep(meter, isRead(request.pdu) ? 'reading' : 'effect');
     return answer;
+  }
+
+  #neighbourAnswers({ port, request }: Job, asked: SimulatedMeter): void {
+    const other = this.meters.find((meter) => meter !== asked && !meter.behaviour.mute && !this.#away(meter));
+    if (!other || !isRead(request.pdu)) return;
+    const answer = this.#act(other, request);
+    if (!answer) return;
+    const frame = port.framing.encode(other.address, request.transaction, answer);
+    this.#options.env.clock.after(NEIGHBOUR_MS, () => this.#listeners(port).forEach((listener) => listener.send(frame)));
   }
 
   #broadcast(request: Request): void {
@@ -166,17 +190,22 @@ export class SimulatedBus {
     if (pause) await pause;
   }
 
+  #wireMs(pdu: Uint8Array): number {
+    return (pdu.length + FRAME_CHARACTERS) * (this.#options.characterMs ?? 0);
+  }
+
   /** The network's delays do not keep the bus busy; the meter's own turnaround does. Never in the same turn as the request. */
   async #reply(job: Job, pdu: Uint8Array, turnaroundMs: number): Promise<void> {
     const { clock } = this.#options.env;
-    await sleep(clock, turnaroundMs);
+    await sleep(clock, turnaroundMs + this.#wireMs(pdu));
     if (job.plan.loseReply) return;
     await this.#boundary('beforeReply', job.frame);
     const send = async () => {
       this.#send(job, pdu);
       await this.#boundary('afterReply', job.frame);
     };
-    const { delayReplyMs } = job.plan;
+    const { delayReplyMs, replyTwiceAfterMs } = job.plan;
+    if (replyTwiceAfterMs !== undefined) clock.after((delayReplyMs ?? 0) + replyTwiceAfterMs, () => this.#send(job, pdu));
     if (delayReplyMs === undefined) await send();
     else clock.after(delayReplyMs, () => void send());
   }
@@ -207,4 +236,17 @@ export class SimulatedBus {
       this.#options.env.clock.after(PIECE_PAUSE_MS, () => this.#ports.has(port) && port.send(frame.slice(half)));
     } else port.send(frame);
   }
+}
+
+function isRead(pdu: Uint8Array): boolean {
+  return pdu[0] === 3 || pdu[0] === 4;
+}
+
+/** @param which the data byte in its upper bits, the bit in its lowest three. */
+function oneBitWrong(pdu: Uint8Array, which: number): Uint8Array {
+  if (!isRead(pdu) || pdu.length <= READ_HEAD) return pdu;
+  const wrong = pdu.slice();
+  const at = READ_HEAD + ((which >> 3) % (pdu.length - READ_HEAD));
+  wrong[at] = (wrong[at] ?? 0) ^ (1 << (which & 7));
+  return wrong;
 }

@@ -32,14 +32,20 @@ export interface FaultPlan {
   readonly delayReplyMs?: number;
   /** RTU: a bit flips. Modbus TCP: the gateway sees it and answers exception 0BH. */
   readonly corruptReply?: boolean;
+  /** One data bit of a read's reply is wrong and its check sum is right, as when the meter's own memory or the gateway errs: which bit. */
+  readonly corruptRight?: number;
+  /** The reply comes once more, this long after the first. */
+  readonly replyTwiceAfterMs?: number;
   /** The reply carries another meter's address. */
   readonly answerAs?: number;
+  /** Another meter of the bus answers a read as well, under its own address and before the one that was asked. */
+  readonly neighbour?: boolean;
   /** Bytes on the line before the reply. */
   readonly noiseBefore?: Uint8Array;
   /** The reply arrives in two pieces. */
   readonly splitReply?: boolean;
-  /** The connection breaks: with the request lost, after the effect, or in the middle of the reply. */
-  readonly cut?: 'request' | 'effect' | 'halfReply';
+  /** The connection breaks: with the request lost, after the effect, in the middle of the reply; or half of it, and nobody is told. */
+  readonly cut?: 'request' | 'effect' | 'halfReply' | 'halfOpen';
 }
 
 /** requestArrived: the meter has it, nothing done · effectStored: done and durable · beforeReply, afterReply: around the reply's bytes. */
@@ -87,8 +93,8 @@ export interface FaultReach {
   readonly twiceAfterMs: number;
 }
 
-const EXCEPTIONS = [4, 6, 0x0b] as const;
-const CUTS = ['request', 'effect', 'halfReply'] as const;
+const EXCEPTIONS = [4, 5, 6, 0x0b] as const;
+const CUTS = ['request', 'effect', 'halfReply', 'halfOpen'] as const;
 const USUAL_REACH: FaultReach = { delayReplyMs: 6_000, holdMs: 10_000, twiceAfterMs: 2_000 };
 const CERTAIN = 10_000;
 
@@ -110,6 +116,9 @@ const DRAWS: Readonly<Record<keyof FaultPlan, Draw>> = {
   loseReply: () => ({ loseReply: true }),
   delayReplyMs: (below, reach) => ({ delayReplyMs: 1 + below(reach.delayReplyMs) }),
   corruptReply: () => ({ corruptReply: true }),
+  corruptRight: (below) => ({ corruptRight: below(0x1_0000) }),
+  replyTwiceAfterMs: (below, reach) => ({ replyTwiceAfterMs: 1 + below(reach.twiceAfterMs) }),
+  neighbour: () => ({ neighbour: true }),
   answerAs: (_below, _reach, frame) => ({ answerAs: (frame.unit % 247) + 1 }),
   noiseBefore: (below) => ({ noiseBefore: Uint8Array.from({ length: 1 + below(6) }, () => below(256)) }),
   splitReply: () => ({ splitReply: true }),
@@ -129,7 +138,10 @@ export const FAULT_KINDS: readonly (keyof FaultPlan)[] = [
   'loseReply',
   'delayReplyMs',
   'corruptReply',
+  'corruptRight',
+  'replyTwiceAfterMs',
   'answerAs',
+  'neighbour',
   'noiseBefore',
   'splitReply',
   'cut',

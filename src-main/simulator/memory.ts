@@ -57,6 +57,7 @@ const keptMeter = v.object({
     encrypted: v.boolean(),
     currentRatio: whole,
     clockOffsetMs: whole,
+    elsewhere: v.optional(v.nullable(v.object({ inMs: whole, amountFen: fenOf })), null),
   }),
 });
 
@@ -106,5 +107,5 @@ function openFile(file: string): Database.Database {
 
 /** All of a meter that anybody could see in its registers: energy below a register's step is not worth a write. */
 function shownOf({ address, state }: KeptMeter): string {
-  return JSON.stringify([address, { ...state, energyRestWms: 0, recloseInMs: null }]);
+  return JSON.stringify([address, { ...state, energyRestWms: 0, recloseInMs: null, elsewhere: null }]);
 }

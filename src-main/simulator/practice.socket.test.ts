@@ -19,7 +19,7 @@ const profiles = loadProfiles(join(import.meta.dirname, '../../resources/meter-p
 let folder: string;
 let practice: PracticeMeters;
 
-const start = () => startPracticeMeters({ env: systemEnv(), folder, site, profiles, faults: noFaults, speed: 0 });
+const start = () => startPracticeMeters({ env: systemEnv(), folder, site, profiles, faults: noFaults, speed: 0, paced: false });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'practice-'));

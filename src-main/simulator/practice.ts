@@ -6,22 +6,28 @@ import type { ProfileSet } from '../fieldbus/profile/load.ts';
 import type { Env } from '../platform/env.ts';
 import { SimulatedBus } from './bus.ts';
 import { noFaults, type FaultPolicy } from './faults.ts';
-import { fileMemory, type MeterMemory } from './memory.ts';
+import { fileMemory, forgetful, type MeterMemory } from './memory.ts';
 import { SimulatedMeter, type MeterTime } from './meter/meter.ts';
-import { meterState, usualBehaviour } from './meter/state.ts';
+import { meterState, type MeterBehaviour } from './meter/state.ts';
 import { serveBus, type BusServer } from './server.ts';
+import { behaviourOf, loadsOf, wishOf } from './site/facts.ts';
 import type { PracticeBus, PracticeGateway, PracticeMeter, PracticeSite } from './site/shape.ts';
 import type { Transport } from './wire/framing.ts';
 
 export interface PracticeOptions {
   readonly env: Env;
-  /** Where meters.db is kept; made where it is missing. */
-  readonly folder: string;
+  /** Where meters.db is kept, made where it is missing; left out = nowhere, and the meters end with the process. */
+  readonly folder?: string;
   readonly site: PracticeSite;
   readonly profiles: ProfileSet;
-  /** How many times faster than true time the meters' loads run; 1 where left out. Time stands still while nobody serves them. */
+  /**
+   * How many times faster than true time the meters' loads run, 1 where left out; above 1 their clocks and days run as fast. Loads stand still
+   * while nobody serves them.
+   */
   readonly speed?: number;
   readonly faults?: FaultPolicy;
+  /** Whether characters take their time on the wires, as they do at each bus's baud rate; true where left out. */
+  readonly paced?: boolean;
   /** The first bus listens here, the next ones on the ports after it; 0 or left out = any free ports. */
   readonly firstPort?: number;
 }
@@ -52,8 +58,7 @@ const KEEP_EVERY_MS = 30_000;
 
 /** @throws Error (rejects) when a port cannot be had, the file is held by another process, or the site names a profile that is not there. */
 export async function startPracticeMeters(options: PracticeOptions): Promise<PracticeMeters> {
-  mkdirSync(options.folder, { recursive: true });
-  const memory = fileMemory(join(options.folder, 'meters.db'));
+  const memory = options.folder === undefined ? forgetful : memoryIn(options.folder);
   const servers: BusServer[] = [];
   try {
     const built = buildSite(options, memory);
@@ -71,6 +76,11 @@ export async function startPracticeMeters(options: PracticeOptions): Promise<Pra
     memory.close();
     throw error;
   }
+}
+
+function memoryIn(folder: string): MeterMemory {
+  mkdirSync(folder, { recursive: true });
+  return fileMemory(join(folder, 'meters.db'));
 }
 
 /** The channels of a gateway listen side by side: the second one on the port after the first, and so on. */
@@ -115,22 +125,40 @@ export interface BuiltSite {
 export function buildSite(options: Omit<PracticeOptions, 'folder' | 'firstPort'>, memory: MeterMemory): BuiltSite {
   const { env, site, profiles, faults = noFaults } = options;
   const time = practiceTime(env, options.speed ?? 1);
-  const meters = new Map(site.meters.map((entry) => [entry.serial, buildMeter(entry, profileOf(profiles, entry), memory, time)]));
+  const loads = loadsOf(site.meters);
+  const meters = new Map(
+    site.meters.map((entry) => {
+      const behaviour = behaviourOf(entry, profileOf(profiles, entry), loads.get(entry) ?? []);
+      return [entry.serial, buildMeter(entry, profileOf(profiles, entry), behaviour, memory, time)];
+    }),
+  );
   const simulated = site.buses.map((bus) => {
     const here = site.meters.flatMap((entry) => (entry.bus === bus.name ? (meters.get(entry.serial) ?? []) : []));
     const holdMs = site.gateways.find(({ name }) => name === bus.gateway)?.holdMs;
-    return new SimulatedBus({ name: bus.name, env, meters: here, memory, faults, ...(holdMs === undefined ? {} : { holdMs }) });
+    const characterMs = options.paced === false ? 0 : characterMsOf(bus);
+    return new SimulatedBus({
+      name: bus.name,
+      env,
+      meters: here,
+      memory,
+      faults,
+      characterMs,
+      ...(holdMs === undefined ? {} : { holdMs }),
+    });
   });
   return { meters, simulated: new Map(simulated.map((bus) => [bus.name, bus])) };
+}
+
+/** Start, 8 data bits and stop, and a parity bit where there is one. */
+function characterMsOf({ baud, parity }: PracticeBus): number {
+  return ((parity === 'none' ? 10 : 11) * 1_000) / baud;
 }
 
 function practiceTime(env: Env, speed: number): MeterTime {
   const startMs = env.clock.now();
   const startMonotonicMs = env.clock.monotonicMs();
-  return {
-    nowMs: () => env.clock.now(),
-    loadMs: () => startMs + Math.floor((env.clock.monotonicMs() - startMonotonicMs) * speed),
-  };
+  const loadMs = () => startMs + Math.floor((env.clock.monotonicMs() - startMonotonicMs) * speed);
+  return { nowMs: speed > 1 ? loadMs : () => env.clock.now(), loadMs };
 }
 
 function profileOf(profiles: ProfileSet, entry: PracticeMeter): Profile {
@@ -139,11 +167,16 @@ function profileOf(profiles: ProfileSet, entry: PracticeMeter): Profile {
   return profile;
 }
 
-function buildMeter(entry: PracticeMeter, profile: Profile, memory: MeterMemory, time: MeterTime): SimulatedMeter {
+function buildMeter(
+  entry: PracticeMeter,
+  profile: Profile,
+  behaviour: MeterBehaviour,
+  memory: MeterMemory,
+  time: MeterTime,
+): SimulatedMeter {
   const key = `${entry.bus}/${entry.serial}`;
   const kept = memory.recall(key);
-  const behaviour = usualBehaviour(profile, { canRemoteClose: entry.canRemoteClose, ...entry.behaviour });
-  const state = kept?.state ?? meterState(entry.device);
+  const state = kept?.state ?? meterState(wishOf(entry));
   return new SimulatedMeter({ key, profile, address: kept?.address ?? entry.address, state, behaviour }, time);
 }
 

@@ -12,6 +12,7 @@ import { meterPageText } from './meter-page.ts';
 import { officeText } from './office.ts';
 import { operationText } from './operation.ts';
 import { overviewText } from './overview.ts';
+import { practiceSheetText } from './practice-sheet.ts';
 import { readingText } from './reading.ts';
 import { sellText } from './sell.ts';
 import { shellText } from './shell.ts';
@@ -37,6 +38,7 @@ export const TEXT = {
   ...siteImportText,
   ...firstDayText,
   ...controlText,
+  ...practiceSheetText,
   ...shellText,
   ...faultText,
 } satisfies Entries;

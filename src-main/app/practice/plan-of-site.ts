@@ -18,7 +18,6 @@ const DEFAULTS = {
 } as const;
 
 export function practicePlan(site: PracticeSite, reached: Reached): SitePlan {
-  const building = new Map(site.units.map((unit) => [unit.room, unit.building]));
   return {
     buildings: site.buildings.map(({ name }) => name),
     floors: site.floors.map(({ building: of, name }) => ({ building: of, name })),
@@ -27,15 +26,14 @@ export function practicePlan(site: PracticeSite, reached: Reached): SitePlan {
       return { name, transport, ...reached(name), txid: transactionId, holdMs };
     }),
     buses: site.buses.map((bus) => ({ ...bus })),
-    meters: site.meters.map((meter) => planned(meter, building.get(meter.room))),
+    meters: site.meters.map(planned),
     defaults: DEFAULTS,
     accounts: accountsOf(site),
   };
 }
 
-function planned(meter: PracticeMeter, building: string | undefined): PlannedMeter {
-  if (building === undefined) throw new Error(`meter ${meter.serial} is in ${meter.room}, which the site does not have`);
-  const { serial, profile, role, currentRatio, canRemoteClose, bus, address, room, account, old } = meter;
+function planned({ bus, address, building, room, currentRatio, old, ...meter }: PracticeMeter): PlannedMeter {
+  const { serial, profile, role, canRemoteClose } = meter;
   return {
     serial,
     profile,
@@ -44,9 +42,7 @@ function planned(meter: PracticeMeter, building: string | undefined): PlannedMet
     canRemoteClose,
     point: { bus, address },
     place: { building, unit: room },
-    old: old
-      ? { tenant: account, balanceFen: fen(old.balanceFen), purchaseCount: old.purchaseCount }
-      : { tenant: null, balanceFen: null, purchaseCount: null },
+    old: old ? { ...old, balanceFen: fen(old.balanceFen) } : { tenant: null, balanceFen: null, purchaseCount: null },
   };
 }
 

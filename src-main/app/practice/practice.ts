@@ -29,8 +29,15 @@ export interface PracticeParts {
   readonly passwords: Passwords;
   /** The data folder: the meters keep their own file in it. */
   readonly folder: string;
+  readonly simulated: Simulated;
+}
+
+/** What the meters of a practice site are served from, and how. */
+export interface Simulated {
   /** The workbook that is served and brought in. */
   readonly workbook: string;
+  /** Whether bytes take their time on the wires, as on real ones. */
+  readonly paced: boolean;
 }
 
 /** What of the engine a practice site is brought in with. */
@@ -74,9 +81,11 @@ export class Practice {
 
   /** Serves the workbook's meters. @throws Error when the workbook cannot be read or its meters cannot be served. */
   async serve(): Promise<void> {
-    const { env, folder, profiles, workbook: file } = this.#parts;
-    const workbook = await readPracticeWorkbook(file, profiles, env.clock);
-    const meters = await startPracticeMeters({ env, folder: join(folder, 'practice-meters'), site: workbook.site, profiles });
+    const { env, folder, profiles, simulated } = this.#parts;
+    const workbook = await readPracticeWorkbook(simulated.workbook, profiles, env.clock);
+    const { site: served } = workbook;
+    const { paced } = simulated;
+    const meters = await startPracticeMeters({ env, folder: join(folder, 'practice-meters'), site: served, profiles, paced });
     this.#served = { workbook, meters };
     this.#tellHosts();
   }

@@ -5,7 +5,7 @@ import type { DraftColumn, DraftSheet } from '../spreadsheet/sheet.ts';
 import { writtenDefault } from './check-defaults.ts';
 import type { Column } from './column.ts';
 import { PARAMETERS, type Parameter, type PlannedMeter, type SitePlan } from './plan.ts';
-import { SHEETS, type SheetName } from './sheets.ts';
+import { SHEETS, type SheetName, type SheetShape } from './sheets.ts';
 
 const NOTES = ['note.sheet.1', 'note.sheet.2', 'note.sheet.3', 'note.sheet.4', 'note.sheet.5'] as const;
 
@@ -24,7 +24,7 @@ export function draftWorkbook(plan: SitePlan, lang: Lang): DraftSheet[] {
     accounts: plan.accounts.map(({ contact, phone, ...rest }) => ({ ...rest, contact: contact || null, phone: phone || null })),
   };
   const names = Object.keys(SHEETS) as SheetName[];
-  return [notesSheet(lang), ...names.map((name) => draftSheet(name, rows[name], lang))];
+  return [notesSheet(lang), ...names.map((name) => draftSheet(SHEETS[name], rows[name], lang))];
 }
 
 function meterValues({ point, place, old, ...meter }: PlannedMeter): Values {
@@ -41,10 +41,11 @@ function notesSheet(lang: Lang): DraftSheet {
   return { name: say(lang, 'sheet.notes'), columns: [column], rows: NOTES.map((note) => [say(lang, note)]) };
 }
 
-function draftSheet(name: SheetName, rows: readonly Values[], lang: Lang): DraftSheet {
-  const columns = Object.entries<Column<unknown>>(SHEETS[name].columns);
+/** @param rows by the names of the shape's columns; what is missing or null becomes an empty cell. */
+export function draftSheet({ title, columns: shape }: SheetShape, rows: readonly Values[], lang: Lang): DraftSheet {
+  const columns = Object.entries<Column<unknown>>(shape);
   return {
-    name: say(lang, SHEETS[name].title),
+    name: say(lang, title),
     columns: columns.map(([, column]) => draftColumn(column, lang)),
     rows: rows.map((values) => columns.map(([key, column]) => writtenCell(values[key], column, lang))),
   };

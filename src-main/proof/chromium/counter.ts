@@ -15,6 +15,8 @@ import { openStore, type Store } from '../../store/open.ts';
 import { startWeb } from '../../web/server.ts';
 
 const WINDOW_FOLDER = join(import.meta.dirname, '../../../out/renderer');
+/** The small practice site, on wires that take no time. */
+const SMALL = { workbook: join(import.meta.dirname, '../../../resources/practice/small.xlsx'), paced: false };
 /** How long the app believes its gateways may hold a frame: as short as a meter's own time-out, so that "not reached" is proven soon. */
 const HOLD_MS = 3_500;
 
@@ -50,7 +52,7 @@ export async function openCounter({ sharedFolder, before, mute = [] }: CounterOp
   cpSync(await prepared(sharedFolder), folder, { recursive: true });
   const env = systemEnv();
   changeBefore(folder, env, before);
-  const app = await createApp(env, { folder, practice: true, version: '0.0.0' });
+  const app = await createApp(env, { folder, practice: true, version: '0.0.0', simulated: SMALL });
   const meters = app.practiceMeters;
   if (!meters) throw new Error('a practice site has practice meters');
   for (const { serial, room } of practiceSite.meters) {
@@ -86,7 +88,7 @@ async function prepared(sharedFolder: string): Promise<string> {
   const ready = join(sharedFolder, 'taken-over');
   if (existsSync(ready)) return ready;
   const making = mkdtempSync(join(sharedFolder, 'making-'));
-  const app = await createApp(systemEnv(), { folder: making, practice: true, version: '0.0.0' });
+  const app = await createApp(systemEnv(), { folder: making, practice: true, version: '0.0.0', simulated: SMALL });
   await app.takenOver;
   await app.close();
   renameSync(making, ready);

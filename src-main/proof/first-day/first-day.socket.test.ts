@@ -38,7 +38,7 @@ let token: string;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'first-day-'));
-  practice = await startPracticeMeters({ env, folder: join(folder, 'meters'), site, profiles, speed: 0 });
+  practice = await startPracticeMeters({ env, folder: join(folder, 'meters'), site, profiles, speed: 0, paced: false });
   taps = new Map();
   for (const { name, port } of practice.buses) taps.set(name, await tapGateway(port));
   app = await createApp(env, { folder: join(folder, 'site'), practice: false, version: '0' });

@@ -74,7 +74,14 @@ async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Prom
   mkdirSync(data, { recursive: true });
   const killSwitch = new KillSwitch(env.clock);
   const profiles = loadProfiles(PROFILES);
-  const devices = await startPracticeMeters({ env, folder: join(folder, 'meters'), site: killSite, profiles, faults: killSwitch });
+  const devices = await startPracticeMeters({
+    env,
+    folder: join(folder, 'meters'),
+    site: killSite,
+    profiles,
+    faults: killSwitch,
+    paced: false,
+  });
   const shop = new Shop({ env, killSwitch, folder: data, cacheFolder });
   try {
     const meters = [...devices.meters.values()];

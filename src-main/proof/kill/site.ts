@@ -1,10 +1,8 @@
 /** The site that kills are tried on: four meters on two buses, their simulated devices and the same site as the app's master data. */
-import { purchaseCount } from '../../../src-shared/value/count.ts';
-import { fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Env } from '../../platform/env.ts';
-import { constantLoad } from '../../simulator/meter/state.ts';
 import type { ServedBus } from '../../simulator/practice.ts';
+import { meterFacts } from '../../simulator/site/facts.ts';
 import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
 import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
 import { openStore, type Store } from '../../store/open.ts';
@@ -29,7 +27,6 @@ const bus = (name: string) => ({ name, gateway: name, channel: 1, baud: 9600, pa
 
 export const killSite: PracticeSite = {
   name: 'Kills',
-  zone: 'Asia/Shanghai',
   buildings: [{ name: BUILDING }],
   floors: [{ building: BUILDING, name: FLOOR }],
   units: METERS.map((_, index) => ({ building: BUILDING, floor: FLOOR, room: roomOf(index) })),
@@ -49,21 +46,21 @@ function roomOf(index: number): string {
 function killMeter(row: (typeof METERS)[number], index: number): PracticeMeter {
   const [name, address, profile, balanceFen, purchases, totalFen] = row;
   const serial = `2026000000${String(index + 1).padStart(2, '0')}`;
-  const held = { balanceFen: fen(balanceFen), purchaseCount: purchaseCount(purchases), totalPurchasedFen: fen(totalFen) };
+  const held = { balanceFen, purchaseCount: purchases, totalPurchasedFen: totalFen, priceE4: 10_000, alarm1Fen: 0, alarm2Fen: 0 };
   return {
     serial,
     profile,
     role: 'tenant',
     bus: name,
     address,
+    building: BUILDING,
     room: roomOf(index),
     account: roomOf(index),
     currentRatio: 1,
     canRemoteClose: true,
     old: null,
     // It deducts all the while: a balance alone proves nothing.
-    behaviour: { turnaroundMs: 10, wattsByHour: constantLoad(8_000) },
-    device: { serial, ...held },
+    really: meterFacts({ serial, trade: 'constant', peakW: 8_000, turnaroundMs: 10, energyCentiKwh: 0, ...held }),
   };
 }
 
@@ -79,7 +76,7 @@ export function insertKillSite(folder: string, env: Env, served: readonly Served
 
 function inserted(store: Store, served: readonly ServedBus[]): Map<string, MeterId> {
   const now = store.env.clock.now();
-  insertSite(store, { name: killSite.name, zone: killSite.zone, practice: 0, createdAt: now });
+  insertSite(store, { name: killSite.name, zone: 'Asia/Shanghai', practice: 0, createdAt: now });
   const floor = insertFloor(store, { building: insertBuilding(store, { name: BUILDING, rank: 0 }), name: FLOOR, rank: 0 });
   const meters = new Map<string, MeterId>();
   for (const gateway of killSite.gateways) {

@@ -2,6 +2,7 @@
 import { centiKwh } from '../../../src-shared/value/energy.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { PriceE4 } from '../../../src-shared/value/price.ts';
+import { wattsAt } from './load.ts';
 import type { MeterBehaviour, MeterState, Rate } from './state.ts';
 import { exhausted, feeControlled, settleSupply } from './supply.ts';
 
@@ -13,7 +14,7 @@ const MS_PER_HOUR = 3_600_000;
 
 /**
  * Lets time pass over a meter.
- * @param fromMs local time of the meter where it stands, in ms (any epoch whose multiples of an hour are whole hours of the day).
+ * @param fromMs local time of the meter where it stands, as UTC milliseconds of the same wall-clock reading.
  * @param elapsedMs 0 or more, whole.
  */
 export function passTime(state: MeterState, behaviour: MeterBehaviour, fromMs: number, elapsedMs: number): MeterState {
@@ -39,7 +40,7 @@ interface Step {
 function runUntilEvent(state: MeterState, behaviour: MeterBehaviour, atMs: number, spanMs: number): Step {
   const span = state.recloseInMs === null ? spanMs : Math.min(spanMs, Math.max(1, state.recloseInMs));
   const hour = Math.floor(atMs / MS_PER_HOUR) % 24;
-  const watts = state.relayClosed ? (behaviour.wattsByHour[hour] ?? 0) : 0;
+  const watts = state.relayClosed ? wattsAt(behaviour.wattsByHour, atMs) : 0;
   const rate = behaviour.rateByHour[hour] ?? 'flat';
   const usedMs = Math.min(span, msUntilTrip(state, watts, state.prices[rate]));
   const used = use(state, rate, watts * usedMs);

@@ -5,6 +5,7 @@ import type { Result } from '../../../src-shared/value/result.ts';
 import { decodeCommandData, type PointValues } from '../../fieldbus/profile/codec.ts';
 import type { Command, Profile } from '../../fieldbus/profile/schema.ts';
 import { passTime } from './consume.ts';
+import { wattsAt } from './load.ts';
 import { applyParameters, numberOf, sell, type MoneyFault } from './money.ts';
 import { readRegisters } from './registers.ts';
 import type { ForcedMode, MeterBehaviour, MeterSetup, MeterState } from './state.ts';
@@ -14,7 +15,7 @@ export const EXCEPTION = { function: 1, address: 2, value: 3, deviceFailure: 4, 
 
 /** The time a meter lives in. */
 export interface MeterTime {
-  /** True wall-clock time, UTC milliseconds: what its clock shows, apart from its own error. */
+  /** Its wall-clock time, UTC milliseconds: what its clock shows, apart from its own error; as fast as its load where practice is accelerated. */
   nowMs(): number;
   /** Milliseconds that its load has been running since some start; faster than true time where practice is accelerated. */
   loadMs(): number;
@@ -71,6 +72,10 @@ export class SimulatedMeter {
   /** Somebody charges this meter without the app: another PC, a card, the maker's bench. */
   purchaseElsewhere(amountFen: Fen): Result<MeterState, MoneyFault> {
     this.#passTime();
+    return this.#purchase(amountFen);
+  }
+
+  #purchase(amountFen: Fen): Result<MeterState, MoneyFault> {
     const count = nextPurchaseCount(this.#state.purchaseCount);
     const result = sell(this.#state, this.behaviour, this.profile, { amountFen, purchaseCount: count });
     if (result.ok) this.#become(result.value);
@@ -81,6 +86,11 @@ export class SimulatedMeter {
   closeByHand(): void {
     this.#passTime();
     this.#state = closedByHand(this.#state);
+  }
+
+  /** Somebody at the cabinet gives it another address, or wires it where another one was: 1…247. */
+  moveTo(address: number): void {
+    this.#address = address;
   }
 
   /** A lasting change made at the cabinet or by a test: a new balance, another number, encryption. */
@@ -103,8 +113,20 @@ export class SimulatedMeter {
     const loadMs = Math.floor(this.#time.loadMs());
     const elapsedMs = loadMs - this.#loadedToMs;
     if (elapsedMs <= 0) return;
-    this.#state = passTime(this.#state, this.behaviour, this.#loadedToMs + LOCAL_OFFSET_MS, elapsedMs);
-    this.#loadedToMs = loadMs;
+    const { elsewhere } = this.#state;
+    if (elsewhere && elsewhere.inMs <= elapsedMs) {
+      this.#load(elsewhere.inMs);
+      this.#become({ ...this.#state, elsewhere: null });
+      this.#purchase(elsewhere.amountFen);
+    }
+    this.#load(loadMs - this.#loadedToMs);
+  }
+
+  #load(elapsedMs: number): void {
+    const loaded = passTime(this.#state, this.behaviour, this.#loadedToMs + LOCAL_OFFSET_MS, elapsedMs);
+    const { elsewhere } = loaded;
+    this.#state = elsewhere ? { ...loaded, elsewhere: { ...elsewhere, inMs: elsewhere.inMs - elapsedMs } } : loaded;
+    this.#loadedToMs += elapsedMs;
   }
 
   #read(pdu: Uint8Array, fc: 3 | 4): Reply {
@@ -121,8 +143,7 @@ export class SimulatedMeter {
   }
 
   #seen() {
-    const hour = Math.floor((this.#loadedToMs + LOCAL_OFFSET_MS) / 3_600_000) % 24;
-    const watts = this.#state.relayClosed ? (this.behaviour.wattsByHour[hour] ?? 0) : 0;
+    const watts = this.#state.relayClosed ? wattsAt(this.behaviour.wattsByHour, this.#loadedToMs + LOCAL_OFFSET_MS) : 0;
     const clockMs = this.#time.nowMs() + LOCAL_OFFSET_MS + this.#state.clockOffsetMs;
     return { state: this.#state, profile: this.profile, watts, clockMs };
   }

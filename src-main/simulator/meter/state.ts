@@ -44,6 +44,8 @@ export interface MeterState {
   readonly currentRatio: number;
   /** What its clock is ahead of true time. */
   readonly clockOffsetMs: number;
+  /** A purchase that somebody will make around the app once its load has run for so long; null when none is to come. */
+  readonly elsewhere: { readonly inMs: number; readonly amountFen: Fen } | null;
 }
 
 /** How a refused purchase or parameter write is answered: makers differ, and only a read afterwards tells. */
@@ -58,7 +60,7 @@ export interface MeterBehaviour {
   refusal: Refusal;
   /** From request to reply, keeping the bus busy. */
   turnaroundMs: number;
-  /** Power drawn at each hour of the day, in W, when the relay is closed. */
+  /** Power drawn when the relay is closed, in W: at each hour of the day (24), or of the week from Monday on (168). */
   wattsByHour: readonly number[];
   rateByHour: readonly Rate[];
 }
@@ -107,6 +109,7 @@ export function meterState(wish: MeterWish): MeterState {
     encrypted: false,
     currentRatio: 1,
     clockOffsetMs: 0,
+    elsewhere: null,
     ...said,
   };
 }

@@ -1,16 +1,9 @@
 /** The small practice building: 32 meters on 3 buses behind 2 gateways, found as an older system left them. */
-import { purchaseCount } from '../../../src-shared/value/count.ts';
-import { fen } from '../../../src-shared/value/fen.ts';
-import type { MeterWish } from '../meter/state.ts';
-import type { PracticeAccount, PracticeMeter, PracticeSite } from './shape.ts';
-import { wattsByHour, type Trade } from './trade.ts';
+import { meterFacts } from './facts.ts';
+import type { MeterFacts, PracticeAccount, PracticeMeter, PracticeSite } from './shape.ts';
+import type { Trade } from './trade.ts';
 
 const TOWER = '云汇大厦';
-const PRICE_E4 = 8_300;
-const ALARM1_FEN = fen(10_000);
-const ALARM2_FEN = fen(2_000);
-/** Minutes that a warning trip of alarm 2 lasts. */
-const RECLOSE = 5;
 
 const BUS_1F = '1–2 层商铺';
 const BUS_3F = '3 层商铺';
@@ -29,8 +22,7 @@ type Row = readonly [
 ];
 
 interface Special {
-  readonly device?: Partial<MeterWish>;
-  readonly behaviour?: PracticeMeter['behaviour'];
+  readonly really?: Partial<MeterFacts>;
   readonly singlePhase?: true;
   readonly house?: true;
   readonly currentRatio?: number;
@@ -38,12 +30,12 @@ interface Special {
   readonly listedFen?: number;
 }
 
-const CT = { currentRatio: 40, behaviour: { canRemoteClose: false } } as const;
+const CT = { currentRatio: 40, really: { closesByItself: false } } as const;
 
 const FIRST_FLOOR: readonly Row[] = [
   ['1F-01', '全季便利店', 'always', 4_200, 52_340, 41, 2_460_000],
   ['1F-02', '蜀香园川菜馆', 'restaurant', 18_000, 183_015, 67, 9_250_000, { ...CT }],
-  ['1F-03', '茶语时光', 'tea', 3_600, 640, 29, 870_000, { device: { warned: true } }],
+  ['1F-03', '茶语时光', 'tea', 3_600, 640, 29, 870_000],
   ['1F-04', '老张兰州拉面', 'restaurant', 9_500, -3_520, 58, 3_480_000],
   ['1F-05', '康宁大药房', 'shop', 3_000, 76_890, 22, 1_320_000],
   ['1F-06', '悦读书店', 'shop', 2_400, 40_125, 18, 720_000, { singlePhase: true }],
@@ -59,10 +51,10 @@ const THIRD_FLOOR: readonly Row[] = [
   ['3F-01', '力健健身', 'gym', 15_000, 205_780, 44, 6_160_000],
   ['3F-01', '力健健身', 'gym', 6_000, 91_340, 37, 2_220_000],
   ['3F-03', '瑞美口腔门诊', 'office', 5_200, 118_905, 28, 1_960_000],
-  ['3F-04', '舒雅美发', 'shop', 4_400, 27_615, 33, 1_320_000, { device: { forced: 'trip', relayClosed: false } }],
-  ['3F-05', '星光影城', 'gym', 21_000, 356_220, 71, 14_200_000, { device: { encrypted: true } }],
-  ['3F-06', '新东方少儿英语', 'office', 4_800, 55_470, 24, 1_440_000, { behaviour: { mute: true } }],
-  ['3F-07', '阿婆麻辣烫', 'restaurant', 7_200, 48_260, 52, 2_080_000, { device: { serial: '201907150993' } }],
+  ['3F-04', '舒雅美发', 'shop', 4_400, 27_615, 33, 1_320_000, { really: { forced: 'trip' } }],
+  ['3F-05', '星光影城', 'gym', 21_000, 356_220, 71, 14_200_000, { really: { encrypted: true } }],
+  ['3F-06', '新东方少儿英语', 'office', 4_800, 55_470, 24, 1_440_000, { really: { dead: true } }],
+  ['3F-07', '阿婆麻辣烫', 'restaurant', 7_200, 48_260, 52, 2_080_000, { really: { serial: '201907150993' } }],
   ['3F-08', '渝味小面', 'restaurant', 8_000, 36_595, 47, 2_350_000, { listedFen: 41_595 }],
   ['3F-09', '大台北牛排', 'restaurant', 16_000, -12_840, 61, 7_320_000, { ...CT }],
   ['3F-10', null, 'idle', 800, 0, 0, 0],
@@ -83,13 +75,13 @@ const OFFICES: readonly Row[] = [
     840_000,
     {
       singlePhase: true,
-      device: { overdraftFen: fen(5_000), warned: true },
+      really: { overdraftFen: 5_000 },
     },
   ],
-  ['5F-08', '合众人力资源', 'office', 3_900, 59_180, 15, 900_000, { device: { priceE4: 9_100 } }],
-  ['6F-01', '嘉禾国际旅行社', 'office', 4_100, 82_365, 20, 1_200_000, { device: { forced: 'close' } }],
-  ['6F-01', '安信保险代理', 'office', 3_500, 44_930, 16, 800_000, { device: { priceE4: 9_100 } }],
-  ['6F-03', null, 'idle', 600, 26_400, 9, 360_000, { device: { prepaidOn: false } }],
+  ['5F-08', '合众人力资源', 'office', 3_900, 59_180, 15, 900_000, { really: { priceE4: 9_100 } }],
+  ['6F-01', '嘉禾国际旅行社', 'office', 4_100, 82_365, 20, 1_200_000, { really: { forced: 'close' } }],
+  ['6F-01', '安信保险代理', 'office', 3_500, 44_930, 16, 800_000, { really: { priceE4: 9_100 } }],
+  ['6F-03', null, 'idle', 600, 26_400, 9, 360_000, { really: { prepaidOn: false } }],
   [
     'B1-电梯',
     null,
@@ -101,7 +93,7 @@ const OFFICES: readonly Row[] = [
     {
       house: true,
       currentRatio: 40,
-      device: { prepaidOn: false, energyCentiKwh: 8_412_077 },
+      really: { prepaidOn: false, energyCentiKwh: 8_412_077 },
     },
   ],
 ];
@@ -147,39 +139,22 @@ const METERS: readonly PracticeMeter[] = ON_BUS.flatMap(({ bus, rows }, busIndex
 );
 
 function practiceMeter(bus: string, busIndex: number, address: number, row: Row): PracticeMeter {
-  const [room, tenant, trade, peakW, balanceFen, purchases, , special = {}] = row;
+  const [room, tenant, trade, peakW, balanceFen, purchases, totalPurchasedFen, special = {}] = row;
   const serial = `2019${String(busIndex + 1).padStart(2, '0')}15${String(address).padStart(4, '0')}`;
+  const really = meterFacts({ serial, trade, peakW, balanceFen, purchaseCount: purchases, totalPurchasedFen, ...special.really });
   return {
     serial,
     profile: special.singlePhase ? 'ddsy1352' : 'dtsy1352',
     role: special.house ? 'house' : 'tenant',
     bus,
     address,
+    building: TOWER,
     room,
     account: tenant,
     currentRatio: special.currentRatio ?? 1,
-    canRemoteClose: special.behaviour?.canRemoteClose ?? true,
-    old: tenant ? { balanceFen: special.listedFen ?? balanceFen, purchaseCount: purchases } : null,
-    device: device(serial, row),
-    behaviour: { turnaroundMs: 20, wattsByHour: wattsByHour(trade, peakW), ...special.behaviour },
-  };
-}
-
-/** All that was ever bought and is no longer on the meter went through its register at its price. */
-function device(serial: string, [, , , , balanceFen, purchases, totalFen, special = {}]: Row): MeterWish {
-  const price = special.device?.priceE4 ?? PRICE_E4;
-  return {
-    serial,
-    priceE4: price,
-    balanceFen: fen(balanceFen),
-    purchaseCount: purchaseCount(purchases),
-    totalPurchasedFen: fen(totalFen),
-    energyCentiKwh: Math.floor(((totalFen - balanceFen) * 10_000) / price),
-    alarm1Fen: ALARM1_FEN,
-    alarm2Fen: ALARM2_FEN,
-    recloseTime: RECLOSE,
-    currentRatio: special.currentRatio ?? 1,
-    ...special.device,
+    canRemoteClose: really.closesByItself,
+    old: tenant ? { tenant, balanceFen: special.listedFen ?? balanceFen, purchaseCount: purchases } : null,
+    really,
   };
 }
 
@@ -194,10 +169,8 @@ const floorOf = (room: string) => room.split('-')[0] ?? '';
 const ROOMS: readonly string[] = [...new Set(METERS.map(({ room }) => room))];
 const FLOORS: readonly string[] = [...new Set(ROOMS.map(floorOf))];
 
-/** Names are keys in it: a meter names its bus, room and account, a bus its gateway. */
 export const practiceSite: PracticeSite = {
   name: '云汇大厦（练习）',
-  zone: 'Asia/Shanghai',
   buildings: [{ name: TOWER }],
   floors: FLOORS.map((name) => ({ building: TOWER, name })),
   units: ROOMS.map((room) => ({ building: TOWER, floor: floorOf(room), room })),
