@@ -8,6 +8,7 @@ import { AccountIndex } from '../service/desk/account-index.ts';
 import type { Context } from '../service/context.ts';
 import { JobRunner } from '../service/job/runner.ts';
 import { tripIfLocked } from '../service/job/work-lock.ts';
+import { OpeningRunner } from '../service/opening/runner.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
 import { TakeOverRun } from '../service/take-over/take-over-run.ts';
@@ -30,6 +31,7 @@ export interface Engine {
   readonly context: Context;
   readonly settler: Settler;
   readonly jobs: JobRunner;
+  readonly openings: OpeningRunner;
   readonly reading: ReadingService;
   readonly takeOver: TakeOverRun;
   readonly index: AccountIndex;
@@ -37,15 +39,20 @@ export interface Engine {
 
 export function createEngine(parts: EngineParts): Engine {
   const index = new AccountIndex(parts.store);
-  const context: Context = { ...parts, accountsChanged: () => index.forget() };
+  const hint: Context['hint'] = (topic, ...ids) => {
+    parts.hint(topic, ...ids);
+    if (topic === 'operation') openings.purchasesChanged();
+  };
+  const context: Context = { ...parts, hint, accountsChanged: () => index.forget() };
   const settler = new Settler(context);
   const jobs = new JobRunner(context);
   jobs.onEnded(({ meter }) => tripIfLocked(context, jobs, meter));
+  const openings = new OpeningRunner(context, { settler, jobs });
   const sink = parts.sink ?? directSink(parts.store);
   const answered = (meter: MeterId) => {
     settler.meterAnswered(meter);
     jobs.meterAnswered(meter);
   };
   const reading = new ReadingService({ context, sink, answered });
-  return { context, settler, jobs, reading, takeOver: new TakeOverRun(context), index };
+  return { context, settler, jobs, openings, reading, takeOver: new TakeOverRun(context), index };
 }

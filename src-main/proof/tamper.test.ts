@@ -5,8 +5,14 @@ import { auditDatabase } from '../command/audit/database.ts';
 import { CHECKS } from '../command/audit/checks.ts';
 import { appendLog } from '../store/audit-log.ts';
 import { verifySinceCheckpoint } from '../store/chain.ts';
-import { beginSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from '../store/fixture.ts';
+import { attachMeter } from '../store/account.ts';
+import { addMeter, beginSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from '../store/fixture.ts';
+import { insertJob } from '../store/job.ts';
+import { appendOpeningStep, insertOpening } from '../store/opening.ts';
+import { insertPlan } from '../store/plan.ts';
 import { putSetting } from '../store/setting.ts';
+import type { OpUid } from '../../src-shared/value/id.ts';
+import { priceE4 } from '../../src-shared/value/price.ts';
 
 let f: Fixture;
 let db: Database.Database;
@@ -26,8 +32,29 @@ beforeEach(() => {
   putSetting(f.store, { key: 'k', value: '1', at, operator: f.operator });
   for (const call of ['a', 'b'])
     appendLog(f.store, { at, operator: f.operator, seat: '1', call, subject: null, outcome: 'ok', detail: { x: 1 } });
+  openSecondMeter();
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
 });
+
+/** Meter 2 came to the same account by opening 1, without a purchase. */
+function openSecondMeter(): void {
+  const { store, operator } = f;
+  const { at } = f.now();
+  const meter = addMeter(store, at, 2);
+  const price = priceE4(8300);
+  const plan = insertPlan(store, {
+    ...{ name: 'p', kind: 'flat', fromAt: at, at, operator },
+    prices: { sharp: price, peak: price, flat: price, valley: price },
+  });
+  const uid = '00000000-0000-4000-c000-000000000001' as OpUid;
+  const own = { uid, inputHash: Buffer.alloc(32), operator, seat: '1', at };
+  const job = insertJob(store, { ...own, kind: 'parameters', payload: '{}', reason: 'r' }, [meter]);
+  const opening = insertOpening(store, { ...own, meter, account: f.account, plan, wish: '{}' });
+  appendOpeningStep(store, { opening, state: 'writing', at, job });
+  appendOpeningStep(store, { opening, state: 'written', at });
+  appendOpeningStep(store, { opening, state: 'opened', at, evidence: { account: f.account } });
+  attachMeter(store, f.account, meter, at, opening);
+}
 
 /** What somebody with the file and a free SQLite tool can do. */
 function tamper(sql: string): string[] {
@@ -125,6 +152,15 @@ const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
   ['book.missing', `UPDATE meter_book SET entry = NULL WHERE n = 1`],
   ['reversal', `UPDATE op SET reverses = 3 WHERE id = 4`],
   ['reversal', `UPDATE op SET reverses = 1 WHERE id = 4`],
+  ['opening.steps', `DELETE FROM opening_step WHERE n = 1`],
+  ['opening.steps', `UPDATE opening_step SET state = 'abandoned' WHERE n = 2`],
+  ['opening.lock', `INSERT INTO open_opening VALUES (2, 1)`],
+  ['opening.lock', `DELETE FROM opening_step WHERE state = 'opened'`],
+  ['opening.opened', `DELETE FROM opening_step WHERE state = 'opened'`],
+  ['opening.opened', `UPDATE account_meter SET opening = NULL`],
+  ['opening.opened', `UPDATE account_meter SET account = 9 WHERE opening = 1`],
+  ['opening.purchase', `UPDATE opening_step SET op = 1, state = 'buying' WHERE n = 2`],
+  ['opening.before', `UPDATE account_meter SET from_at = 99999999999999 WHERE meter = 1`],
   ['slip.gapless', `UPDATE slip SET counter = 9 WHERE id = 2`],
   ['slip.operation', `UPDATE slip SET op = 99 WHERE id = 2`],
   ['slip.print', `UPDATE slip_print SET at = 0`],

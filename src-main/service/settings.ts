@@ -12,7 +12,8 @@ export function readSettings(store: Store): SiteSettings {
   return v.parse(settingsFields, stored);
 }
 
-export function saveSettings(context: Context, actor: Actor, change: SiteSettings): SiteSettings {
+/** What is left out of the change stays as it is. */
+export function saveSettings(context: Context, actor: Actor, change: Partial<SiteSettings>): SiteSettings {
   const at = context.env.clock.now();
   context.store.transaction(() => {
     for (const [key, value] of Object.entries(change)) {

@@ -76,8 +76,20 @@ const ofMeter = statement((q, p: { meter: MeterId }) => q.selectFrom('open_openi
 const allOpen = statement((q, p: { limit: number }) =>
   q.selectFrom('open_opening').select(['meter', 'opening']).orderBy('opening').limit(p.limit),
 );
+const buying = statement((q, _: object) =>
+  q
+    .selectFrom('open_opening as open')
+    .innerJoin('opening_step as step', 'step.opening', 'open.opening')
+    .select('open.opening')
+    .where('step.state', '=', 'buying')
+    .where('step.n', '=', (e) =>
+      e
+        .selectFrom('opening_step as s')
+        .select((f) => f.fn.max('s.n').as('n'))
+        .whereRef('s.opening', '=', 'open.opening'),
+    ),
+);
 const ofOp = statement((q, p: { op: OpId }) => q.selectFrom('opening_step').select('opening').where('op', '=', p.op));
-const ofJob = statement((q, p: { job: JobId }) => q.selectFrom('opening_step').select('opening').where('job', '=', p.job));
 const held = statement((q, _: object) => q.selectFrom('open_opening').select(['meter', 'opening']).orderBy('opening'));
 const recounted = statement((q, _: object) =>
   q
@@ -135,14 +147,14 @@ export function openOpenings(store: Store, limit: number): OpenOpening[] {
   return allOpen.all(store, { limit });
 }
 
+/** Openings whose first purchase is under way. */
+export function openingsThatBuy(store: Store): OpeningId[] {
+  return buying.all(store, {}).map(({ opening }) => opening);
+}
+
 /** The opening that this purchase belongs to. */
 export function openingOfOp(store: Store, op: OpId): OpeningId | undefined {
   return ofOp.first(store, { op })?.opening;
-}
-
-/** The opening that asked for this job. */
-export function openingOfJob(store: Store, job: JobId): OpeningId | undefined {
-  return ofJob.first(store, { job })?.opening;
 }
 
 /** Whether the locks are those that the steps say: compared at start. */

@@ -120,6 +120,9 @@ const used = statement((q, _: object) =>
     .union(q.selectFrom('op').select('meter'))
     .union(q.selectFrom('work_lock').select('meter'))
     .union(q.selectFrom('freeze').select('meter'))
+    .union(q.selectFrom('job_item').select('meter'))
+    .union(q.selectFrom('opening').select('meter'))
+    .union(q.selectFrom('not_opened').select('meter'))
     .union(
       q
         .selectFrom('finding')

@@ -69,5 +69,5 @@ export interface Hint {
   readonly ids: readonly number[];
 }
 
-export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver', 'control'] as const;
+export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver', 'control', 'opening'] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];

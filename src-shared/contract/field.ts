@@ -9,10 +9,12 @@ import type {
   FindingId,
   ImportSetId,
   MeterId,
+  OpeningId,
   OpId,
   OperatorId,
   OpUid,
   PaymentId,
+  PlanId,
   ShiftId,
   SlipId,
   UnitId,
@@ -60,6 +62,8 @@ export const slipIdField = idField<SlipId>();
 export const operatorIdField = idField<OperatorId>();
 export const findingIdField = idField<FindingId>();
 export const importSetIdField = idField<ImportSetId>();
+export const planIdField = idField<PlanId>();
+export const openingIdField = idField<OpeningId>();
 
 /** A UUID made where the form opens; the same id is the same operation, however often it is sent. */
 export const opUidField = v.pipe(

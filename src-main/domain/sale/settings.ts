@@ -10,6 +10,8 @@ export const settingsFields = v.object({
   /** 50,000.00 yuan in one sale. */
   maxSaleFen: amount(5_000_000),
   sendLaterAllowed: v.optional(v.boolean(), false),
+  /** Meters that are nobody's: held tripped, or left on for fitting-out. Sends nothing by itself. */
+  notOpened: v.optional(v.picklist(['tripped', 'on']), 'on'),
   sameAgainMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1440)), 10),
 });
 

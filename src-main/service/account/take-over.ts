@@ -8,8 +8,10 @@ import { accountOfMeter, attachMeter, countAccounts, insertAccount } from '../..
 import { appendBook } from '../../store/book.ts';
 import { post } from '../../store/ledger.ts';
 import { meterById } from '../../store/meter.ts';
+import { openOpeningOfMeter } from '../../store/opening.ts';
 import { moment, type Actor, type Context } from '../context.ts';
 import { readMeter } from '../meter/read-meter.ts';
+import { adoptPrices } from '../plan.ts';
 
 export interface NewAccount {
   readonly name: string;
@@ -23,7 +25,7 @@ export type TakeOverOrigin = 'single' | `import-${string}`;
 /** For whom: a new account, or one more meter of an account that exists. */
 export type TakenOverFor = NewAccount | { readonly accountId: AccountId };
 
-/** The meter as it stands becomes the account's. Faults: meter.unknown, meter.retired, meter.alreadyOpened, and any of reading it. */
+/** The meter as it stands becomes the account's. Faults: meter.unknown, meter.retired, meter.alreadyOpened, meter.opening, and any of reading it. */
 export async function openByTakeOver(
   context: Context,
   actor: Actor,
@@ -45,7 +47,7 @@ export interface TakeOver {
   readonly origin: TakeOverOrigin;
 }
 
-/** Posts what was read, whole or not at all. Faults: meter.unknown, meter.retired, meter.alreadyOpened, meter.notPrepaid. */
+/** Posts what was read, whole or not at all. Faults: meter.unknown, meter.retired, meter.alreadyOpened, meter.opening, meter.notPrepaid. */
 export function bookTakeOver(context: Context, actor: Actor, { meterId, read, holder, origin }: TakeOver): Result<AccountId, Fault> {
   return context.store.transaction(() => {
     const refused = whyNot(context, meterId);
@@ -56,7 +58,8 @@ export function bookTakeOver(context: Context, actor: Actor, { meterId, read, ho
   });
 }
 
-function newAccount(context: Context, actor: Actor, { name, contact, phone }: NewAccount): AccountId {
+/** Must run in a transaction that also gives it its first meter or its first payment. */
+export function newAccount(context: Context, actor: Actor, { name, contact, phone }: NewAccount): AccountId {
   const { at } = moment(context);
   const details = { name, contact: contact || null, phone: phone || null, note: null };
   return insertAccount(context.store, { ...details, number: nextAccountNumber(context), at, operator: actor.operatorId });
@@ -67,6 +70,7 @@ function whyNot(context: Context, meterId: MeterId): Fault | null {
   if (!meter) return { code: 'meter.unknown', field: 'meterId' };
   if (meter.status === 'retired') return { code: 'meter.retired', field: 'meterId' };
   if (accountOfMeter(context.store, meterId) !== undefined) return { code: 'meter.alreadyOpened', field: 'meterId' };
+  if (openOpeningOfMeter(context.store, meterId) !== undefined) return { code: 'meter.opening', field: 'meterId' };
   return context.profiles.get(meter.profile)?.prepaid ? null : { code: 'meter.notPrepaid', field: 'meterId' };
 }
 
@@ -81,6 +85,7 @@ function attachTakenOver(
 ): void {
   const now = moment(context);
   attachMeter(context.store, account, meter, now.at);
+  adoptPrices(context, meter, read.prices);
   const postings = takeOver(origin, account, meter, read.balanceFen);
   const entry =
     postings.length === 0

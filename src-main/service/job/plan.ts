@@ -6,6 +6,7 @@ import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import type { Wish } from '../../domain/control/act.ts';
 import { insertJob, jobByUid, openJobOfMeter } from '../../store/job.ts';
 import { meterById } from '../../store/meter.ts';
+import { openOpeningOfMeter } from '../../store/opening.ts';
 import { maySend } from '../commissioning.ts';
 import type { Actor, Context } from '../context.ts';
 import { actObstacleNow } from './job-facts.ts';
@@ -24,7 +25,7 @@ export interface JobInput {
 /**
  * Nothing is sent here: the runner takes it from the store (`engage` for each meter). The same uid with the same input answers with the same
  * job and records nothing. Runs in the caller's transaction where there is one.
- * Faults: control.uidUsed; meter.unknown; control.busy while another job is open on a meter; what `actObstacle` says;
+ * Faults: control.uidUsed; meter.unknown; meter.opening; control.busy while another job is open on a meter; what `actObstacle` says;
  * control.notCommissioned.control or .price while the site's tick is off.
  */
 export function planJob(context: Context, actor: Actor, input: JobInput): Result<JobId, Fault> {
@@ -39,8 +40,14 @@ export function planJob(context: Context, actor: Actor, input: JobInput): Result
   });
 }
 
-/** What stands against this act on this meter now; null = nothing. */
+/** What stands against this act on this meter now; null = nothing. While a meter is being opened, only its opening acts on it. */
 export function whyNot(context: Context, meterId: MeterId, kind: Wish['kind']): Fault | null {
+  const opening = openOpeningOfMeter(context.store, meterId) !== undefined;
+  return whyNotSend(context, meterId, kind) ?? (opening ? { code: 'meter.opening' } : null);
+}
+
+/** The same, for the opening itself. */
+export function whyNotSend(context: Context, meterId: MeterId, kind: Wish['kind']): Fault | null {
   const meter = meterById(context.store, meterId);
   if (!meter) return { code: 'meter.unknown', field: 'meterId' };
   const sending = kind === 'parameters' ? 'price' : 'control';

@@ -24,8 +24,11 @@ export interface SaleFacts {
   readonly obstacle: Sentence | null;
 }
 
-/** @throws Error for a meter whose profile is not loaded: the app must not have started. */
-export function saleFacts(context: Context, account: AccountId, meterId: MeterId): SaleFacts | null {
+/**
+ * @param opening the first purchase of an opening: the meter is the account's only once it has arrived.
+ * @throws Error for a meter whose profile is not loaded: the app must not have started.
+ */
+export function saleFacts(context: Context, account: AccountId, meterId: MeterId, opening = false): SaleFacts | null {
   const meter = meterById(context.store, meterId);
   if (!meter) return null;
   const profile = context.profiles.get(meter.profile);
@@ -37,16 +40,22 @@ export function saleFacts(context: Context, account: AccountId, meterId: MeterId
     state,
     lost: isLost(goodAt(state), state?.detail.failingSince ?? null, context.env.clock.now()),
     owedFen: balance(context.store, GL.tenantDebt, String(account)),
-    obstacle: meterObstacleNow(context, meter, profile, account),
+    obstacle: meterObstacleNow(context, meter, profile, account, opening),
   };
 }
 
 /** Why this meter takes no sale for this account now, worst first; null = it does. */
-export function meterObstacleNow(context: Context, meter: MeterRow, profile: Profile, account: AccountId | undefined): Sentence | null {
+export function meterObstacleNow(
+  context: Context,
+  meter: MeterRow,
+  profile: Profile,
+  account: AccountId | undefined,
+  opening = false,
+): Sentence | null {
   const lock = workLockOf(context.store, meter.id);
   return obstacleFrom(profile, knownState(context, meter.id), {
     serial: meter.serial,
-    opened: account !== undefined && accountOfMeter(context.store, meter.id) === account,
+    opened: opening || (account !== undefined && accountOfMeter(context.store, meter.id) === account),
     frozen: holdingCase(context.store, meter.id) !== undefined,
     openOperation: openOpOfMeter(context.store, meter.id) !== undefined,
     workLock: lock ? { by: lock.name, phone: lock.phone } : null,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fault } from '../../../src-shared/contract/call.ts';
-import { addFen, fen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
+import { addFen, fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import type { OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { saleIntent } from '../../domain/ledger/event.ts';
@@ -11,7 +11,7 @@ import { lastBook } from '../../store/book.ts';
 import { post } from '../../store/ledger.ts';
 import { meterOnBus } from '../../store/meter.ts';
 import { appendStep, insertOp, opByUid } from '../../store/op.ts';
-import { insertPayment, payMethods } from '../../store/payment.ts';
+import { insertPayment, paymentByReference, payMethods } from '../../store/payment.ts';
 import { currentOrOpenShift } from '../../store/shift.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
 import { readSettings } from '../settings.ts';
@@ -21,6 +21,8 @@ import { tenderParts } from './tender-parts.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
 
 export type SaleInput = ParsedInput<'sale.sell'>;
+/** What is paid and how. */
+export type Payment = Pick<SaleInput, 'amountFen' | 'tenders' | 'tenderedFen'>;
 
 /** Thrown inside the transaction so that nothing of a refused sale stays. */
 class Refused extends Error {
@@ -37,22 +39,48 @@ class Refused extends Error {
  * @param maySendLater whether the caller holds the right to sell to a lost meter
  */
 export function sell(context: Context, actor: Actor, input: SaleInput, maySendLater: boolean): Result<OpId, Fault> {
+  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { maySendLater, opening: false })));
+}
+
+/** The first purchase of a meter that is being opened: as any sale, only that the meter is not the account's yet. */
+export function sellAtOpening(context: Context, actor: Actor, input: SaleInput): Result<OpId, Fault> {
+  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { maySendLater: false, opening: true })));
+}
+
+/** What would refuse this payment whatever the meter says later; null = nothing. Records nothing. */
+export function paymentFault(context: Context, payment: Payment, owedFen: Fen): Fault | null {
+  const checks = orRefused(() => {
+    refuse(amountObstacle(payment.amountFen, divideAmount(payment.amountFen, owedFen), readSettings(context.store)), 'amountFen');
+    checkTenders(context, payment);
+    for (const { method, reference } of payment.tenders)
+      if (reference && paymentByReference(context.store, method, reference) !== undefined)
+        throw new Refused({ code: 'payment.referenceUsed', field: 'tenders' });
+  });
+  return checks.ok ? null : checks.fault;
+}
+
+function orRefused<T>(work: () => T): Result<T, Fault> {
   try {
-    return good(context.store.transaction(() => recorded(context, actor, input, maySendLater)));
+    return good(work());
   } catch (error) {
     if (error instanceof Refused) return bad(error.fault);
     throw error;
   }
 }
 
-function recorded(context: Context, actor: Actor, input: SaleInput, maySendLater: boolean): OpId {
+interface SaleKind {
+  readonly maySendLater: boolean;
+  readonly opening: boolean;
+}
+
+function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLater, opening }: SaleKind): OpId {
   const inputHash = hashOf(input);
   const before = opByUid(context.store, input.uid);
   if (before) {
     if (before.inputHash.equals(inputHash)) return before.id;
     throw new Refused({ code: 'sale.uidUsed', field: 'uid' });
   }
-  const facts = saleFacts(context, input.accountId, input.meterId);
+  const facts = saleFacts(context, input.accountId, input.meterId, opening);
   if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
   const parts = checked(context, input, facts, maySendLater);
   const now = moment(context);
@@ -97,7 +125,7 @@ function refuse(obstacle: Sentence | null, field?: string): void {
   if (obstacle) throw new Refused({ ...obstacle, ...(field ? { field } : {}) });
 }
 
-function checkTenders(context: Context, input: SaleInput): void {
+function checkTenders(context: Context, input: Payment): void {
   const methods = new Map(payMethods(context.store).map((method) => [method.id, method]));
   input.tenders.forEach((tender, index) => {
     const at = (name: string) => `tenders.${index}.${name}`;

@@ -5,6 +5,7 @@ import { buses, gateways, insertBus, insertGateway, meters } from '../../store/m
 import { putSetting } from '../../store/setting.ts';
 import { parkBus, removeMeter, removePlace, updateBus, updateGateway } from '../../store/site-edit.ts';
 import type { Actor, Context } from '../context.ts';
+import { ensureDefaultPlan } from '../plan.ts';
 import { applyAccounts } from './apply-accounts.ts';
 import { applyMeters } from './apply-meters.ts';
 import { applyPlaces, removePlaces } from './apply-places.ts';
@@ -23,6 +24,7 @@ export function applyPlan(context: Context, actor: Actor, plan: SitePlan, import
   applyAccounts(context, actor, plan, { meter, importSet });
   const at = context.env.clock.now();
   putSetting(store, { key: DEFAULTS_KEY, value: JSON.stringify(plan.defaults), at, operator: actor.operatorId });
+  ensureDefaultPlan(context, actor.operatorId);
 }
 
 function removeMeters({ store }: Context, plan: SitePlan): void {

@@ -6,6 +6,7 @@ import { accountsForSearch } from '../../store/account.ts';
 import { buses, meters, type MeterRow } from '../../store/meter.ts';
 import type { Store } from '../../store/open.ts';
 import { openOpOfMeter } from '../../store/op.ts';
+import { openOpeningOfMeter } from '../../store/opening.ts';
 import { usedMeters, usedPlaces } from '../../store/site-edit.ts';
 import { unitsByName } from './keys.ts';
 
@@ -34,7 +35,7 @@ function moved(before: PlannedMeter | undefined, after: PlannedMeter): boolean {
 }
 
 function isBusy(store: Store, meter: MeterRow): boolean {
-  return openOpOfMeter(store, meter.id) !== undefined;
+  return openOpOfMeter(store, meter.id) !== undefined || openOpeningOfMeter(store, meter.id) !== undefined;
 }
 
 /** An open account keeps its meters; who holds a meter changes by closing and opening, never by a list. */

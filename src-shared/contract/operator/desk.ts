@@ -77,7 +77,8 @@ export const quoteView = v.object({
 });
 export type QuoteView = v.InferOutput<typeof quoteView>;
 
-const tenderInput = v.object({
+/** One of 1…6 ways in which a payment is made. */
+export const tenderInput = v.object({
   method: v.pipe(v.string(), v.maxLength(16)),
   amountFen: fenField,
   /** Last digits of the channel's reference, where the method needs one; refused when used before with that method. */

@@ -5,6 +5,7 @@ import { deskCalls } from './desk.ts';
 import { meterPageCalls } from './meter-page.ts';
 import { meterCalls } from './meter-view.ts';
 import { officeCalls } from './office.ts';
+import { openingCalls } from './opening.ts';
 import { operationCalls } from './operation.ts';
 import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
@@ -19,6 +20,7 @@ export const operatorContract = {
   ...overviewCalls,
   ...operationCalls,
   ...controlCalls,
+  ...openingCalls,
   ...officeCalls,
   ...readingCalls,
   ...siteCalls,

@@ -17,7 +17,7 @@ import {
 import { accountCard } from './desk.ts';
 
 /** Phone: digits, spaces, + and -; may be empty. */
-const phoneField = v.pipe(v.string(), v.trim(), v.maxLength(20), v.regex(/^[+\d][\d -]*$|^$/));
+export const phoneField = v.pipe(v.string(), v.trim(), v.maxLength(20), v.regex(/^[+\d][\d -]*$|^$/));
 
 export const slipView = v.object({
   slipId: slipIdField,
@@ -89,6 +89,8 @@ export const settingsView = v.object({
   sendLaterAllowed: v.boolean(),
   /** The same amount to the same account within this time asks first. */
   sameAgainMinutes: countField,
+  /** Meters that are nobody's: held tripped 保持断电, or left on 保持供电 for fitting-out. Sends nothing by itself. */
+  notOpened: v.picklist(['tripped', 'on']),
 });
 
 export const officeCalls = {
@@ -118,6 +120,7 @@ export const officeCalls = {
       maxSaleFen: fenField,
       sendLaterAllowed: v.boolean(),
       sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
+      notOpened: v.exactOptional(v.picklist(['tripped', 'on'])),
     }),
     output: settingsView,
   }),
