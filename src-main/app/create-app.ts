@@ -26,6 +26,7 @@ import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
 import { controlHandlers } from './handler/control.ts';
 import { officeHandlers } from './handler/office.ts';
+import { openingHandlers } from './handler/opening.ts';
 import { overviewHandlers } from './handler/overview.ts';
 import type { AppParts, PracticeOperator } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
@@ -110,6 +111,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
       ...saleHandlers(parts),
       ...controlHandlers(parts),
       ...officeHandlers(parts),
+      ...openingHandlers(parts),
       ...overviewHandlers(parts),
       ...readingHandlers(parts),
       ...siteHandlers(parts),
@@ -123,6 +125,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   engine.settler.start();
   engine.jobs.start();
   tripAllLocked(engine.context, engine.jobs);
+  engine.openings.start();
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
   const ready = begun.then(() => (reads ? engine.reading.start() : undefined));
   ready.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
@@ -140,7 +143,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     async close() {
       const readingEnded = engine.reading.stop();
       const takeOverEnded = engine.takeOver.stop();
-      await Promise.all([engine.settler.stop(), engine.jobs.stop()]);
+      await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop()]);
       events.close();
       await fieldbus.close();
       await takeOverEnded;

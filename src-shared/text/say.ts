@@ -10,6 +10,7 @@ import { firstDayText } from './first-day.ts';
 import { frameText } from './frame.ts';
 import { meterPageText } from './meter-page.ts';
 import { officeText } from './office.ts';
+import { openingText } from './opening.ts';
 import { operationText } from './operation.ts';
 import { overviewText } from './overview.ts';
 import { practiceSheetText } from './practice-sheet.ts';
@@ -28,6 +29,7 @@ export const TEXT = {
   ...frameText,
   ...sellText,
   ...operationText,
+  ...openingText,
   ...officeText,
   ...slipText,
   ...readingText,
