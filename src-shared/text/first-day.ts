@@ -196,8 +196,8 @@ export const firstDayText = {
   'takeOverPage.state.waiting': ['待接管', 'Waiting'],
   'takeOverPage.state.reading': ['正在读', 'Reading'],
   'takeOverPage.state.taken': ['已接管', 'Taken over'],
-  'takeOverPage.state.differs': ['已接管，有差异', 'Taken over, differs'],
-  'takeOverPage.state.read': ['已读，无用户', 'Read, nobody’s'],
+  'takeOverPage.state.differs': ['已接管，有差异', 'Taken, differs'],
+  'takeOverPage.state.read': ['已读，无用户', 'No account'],
   'takeOverPage.state.unreached': ['未读到', 'Not reached'],
   'takeOverPage.count': ['次数', 'Count'],
   'takeOverPage.remark': ['说明', 'Remark'],
@@ -273,7 +273,7 @@ export const firstDayText = {
   ],
   'tick.controlOn': [
     '打开后，有权限的人按一下，商户就会真的断电或送电。请先确认接管已完成、差异清单已签字。',
-    'From then on, a press by somebody with the right really cuts or restores a tenant’s supply. Make sure that the take-over is complete and its list signed.',
+    "From then on, a press by somebody with the right really cuts or restores a tenant's supply. Make sure that the take-over is complete and its list signed.",
   ],
   'tick.controlOff': [
     '关闭后不再向电表发拉闸、保电、恢复；已断电的不会自动送电。',
@@ -282,11 +282,11 @@ export const firstDayText = {
   'tick.clock': ['校时', 'Clocks'],
   'tick.clockText': [
     '电表时钟偏差过大时校正，避开零点和费率切换。',
-    'Corrects meters’ clocks that are off, away from midnight and rate changes.',
+    "Corrects meters' clocks that are off, away from midnight and rate changes.",
   ],
   'tick.clockOn': [
     '打开后会改写电表时钟，峰谷时段随之变化。请先看一眼这台电脑的日期和时间：{now}。',
-    'From then on meters’ clocks are rewritten and their rate periods move with them. Look at this PC’s date and time first: {now}.',
+    "From then on meters' clocks are rewritten and their rate periods move with them. Look at this PC's date and time first: {now}.",
   ],
   'tick.clockOff': ['关闭后不再校时，偏差只显示不处理。', 'Clocks are no longer corrected; what is off is only shown.'],
   'tick.price': ['电价与参数下发', 'Prices and settings'],
@@ -332,7 +332,7 @@ export const firstDayText = {
   'firstSteps.notTaken': ['电表还没有接管', 'The meters are not taken over yet'],
   'firstSteps.notTakenText': [
     '接管会读出每块表的余额并开户，只读不写。',
-    'Take-over reads every meter’s balance and opens its account; it writes nothing.',
+    "Take-over reads every meter's balance and opens its account; it writes nothing.",
   ],
   'firstSteps.notTakenAsk': ['请管理员或主管先接管电表。', 'Ask the administrator or supervisor to take the meters over first.'],
   'firstSteps.takeOver': ['去接管', 'To the take-over'],

@@ -8,6 +8,8 @@ type Say = (key: TextKey, values?: Values) => string;
 
 export const KINDS = ['added', 'changed', 'removed'] as const;
 export type Kind = (typeof KINDS)[number];
+/** Beside the word, never alone. */
+export const SIGNS: Readonly<Record<Kind, string>> = { added: '＋', changed: '≠', removed: '−' };
 
 /** What people count first. */
 const BY_WEIGHT: readonly ImportSubject[] = ['meter', 'account', 'bus', 'gateway', 'unit', 'floor', 'building', 'default'];
