@@ -54,6 +54,22 @@ const byMeter = readingsStatement((q, p: { meter: MeterId }) =>
     .select(fields(...COLUMNS))
     .where('meter', '=', p.meter),
 );
+const some = readingsStatement((q, p: { ids: string }) =>
+  q
+    .selectFrom('meter_state')
+    .select(fields(...COLUMNS))
+    .where('meter', 'in', sql<MeterId>`(SELECT value FROM json_each(${p.ids}))`),
+);
+const failing = readingsStatement((q, _: object) =>
+  q
+    .selectFrom('meter_state')
+    .select([
+      'meter',
+      sql<Instant | null>`iif(balance_fen IS NULL, NULL, read_at)`.as('goodAt'),
+      sql<Instant>`json_extract(detail, '$.failingSince')`.as('failingSince'),
+    ])
+    .where(sql<boolean>`json_extract(detail, '$.failingSince') IS NOT NULL`),
+);
 const figuresOf = readingsStatement((q, p: { meter: MeterId }) =>
   q.selectFrom('meter_state').select('figures').where('meter', '=', p.meter),
 );
@@ -74,6 +90,15 @@ export function meterState(store: Store, meter: MeterId): MeterStateRow | undefi
 
 export function meterStates(store: Store): MeterStateRow[] {
   return all.all(store, {});
+}
+
+export function meterStatesOf(store: Store, meters: readonly MeterId[]): MeterStateRow[] {
+  return some.all(store, { ids: JSON.stringify(meters) });
+}
+
+/** Those that are asked in vain, with their last good answer; a few of many, in one statement. */
+export function failingMeters(store: Store): { meter: MeterId; goodAt: Instant | null; failingSince: Instant }[] {
+  return failing.all(store, {});
 }
 
 /** JSON text, "{}" while nothing was read. */

@@ -1,12 +1,12 @@
 /** What the wall shows of every meter beside its readings, in a fixed number of statements however many meters there are. */
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { AccountId, FindingId, MeterId, OpId } from '../../src-shared/value/id.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
 import type { PriceE4 } from '../../src-shared/value/price.ts';
 import type { MeterRow } from './meter.ts';
 import type { Store } from './open.ts';
-import type { OpState } from './schema.ts';
+import type { LedgerTables, OpState } from './schema.ts';
 import { readingsStatement, statement } from './statement.ts';
 
 export interface WallRow extends MeterRow {
@@ -27,7 +27,7 @@ export interface WallRow extends MeterRow {
   readonly lockUntilAt: Instant | null;
 }
 
-const rows = statement((q, p: { ids: string; all: 0 | 1 }) =>
+const placed = (q: Kysely<LedgerTables>) =>
   q
     .selectFrom('meter')
     .leftJoin('place_meter as place', (on) => on.onRef('place.meter', '=', 'meter.id').on('place.to_at', 'is', null))
@@ -75,7 +75,6 @@ const rows = statement((q, p: { ids: string; all: 0 | 1 }) =>
       'lock.reason as lockReason',
       'lock.until_at as lockUntilAt',
     ])
-    .where((e) => e.or([sql<boolean>`${p.all} = 1`, e('meter.id', 'in', sql<MeterId>`(SELECT value FROM json_each(${p.ids}))`)]))
     .orderBy(sql`building.id IS NULL`)
     .orderBy('building.rank')
     .orderBy('building.id')
@@ -83,7 +82,10 @@ const rows = statement((q, p: { ids: string; all: 0 | 1 }) =>
     .orderBy('floor.id')
     .orderBy('unit.rank')
     .orderBy('unit.id')
-    .orderBy('meter.serial'),
+    .orderBy('meter.serial');
+const allRows = statement((q, _: object) => placed(q));
+const someRows = statement((q, p: { ids: string }) =>
+  placed(q).where('meter.id', 'in', sql<MeterId>`(SELECT value FROM json_each(${p.ids}))`),
 );
 const holding = statement((q, _: object) =>
   q
@@ -116,9 +118,41 @@ const falls = readingsStatement((q, p: { from: LocalDay; to: LocalDay }) =>
     .groupBy('meter'),
 );
 
+const fallsOfSome = readingsStatement((q, p: { days: string; ids: string }) =>
+  q
+    .selectFrom('energy_day')
+    .select((e) => ['meter', e.fn.sum<Fen>('fall_fen').as('fallFen'), sql<number>`sum(to_slot - from_slot)`.as('seconds')])
+    .where('day', 'in', sql<LocalDay>`(SELECT value FROM json_each(${p.days}))`)
+    .where('meter', 'in', sql<MeterId>`(SELECT value FROM json_each(${p.ids}))`)
+    .where('fall_fen', 'is not', null)
+    .groupBy('meter'),
+);
+const ordered = statement((q, _: object) =>
+  q
+    .selectFrom('meter')
+    .leftJoin('place_meter as place', (on) => on.onRef('place.meter', '=', 'meter.id').on('place.to_at', 'is', null))
+    .leftJoin('unit', 'unit.id', 'place.unit')
+    .leftJoin('floor', 'floor.id', 'unit.floor')
+    .leftJoin('building', 'building.id', 'floor.building')
+    .select('meter.id')
+    .orderBy(sql`building.id IS NULL`)
+    .orderBy('building.rank')
+    .orderBy('building.id')
+    .orderBy('floor.rank')
+    .orderBy('floor.id')
+    .orderBy('unit.rank')
+    .orderBy('unit.id')
+    .orderBy('meter.serial'),
+);
+
+/** The ids alone, in the order of the rows. */
+export function wallOrder(store: Store): MeterId[] {
+  return ordered.all(store, {}).map(({ id }) => id);
+}
+
 /** By building, floor, room and number. @param only these meters; null = every one */
 export function wallRows(store: Store, only: readonly MeterId[] | null): WallRow[] {
-  return rows.all(store, { ids: JSON.stringify(only ?? []), all: only === null ? 1 : 0 });
+  return only === null ? allRows.all(store, {}) : someRows.all(store, { ids: JSON.stringify(only) });
 }
 
 /** The case that holds each meter that is held; the oldest where there are several. */
@@ -129,6 +163,12 @@ export function holdingCases(store: Store): Map<MeterId, FindingId> {
 /** How far each balance fell from the first to the last of these days, purchases left out, and over how many seconds that is known. */
 export function fallsOfDays(store: Store, from: LocalDay, to: LocalDay): Map<MeterId, { fallFen: Fen; seconds: number }> {
   return new Map(falls.all(store, { from, to }).map(({ meter, ...fall }) => [meter, fall]));
+}
+
+/** The same for a few meters on a few days. */
+export function fallsOfMeters(store: Store, meters: readonly MeterId[], days: readonly LocalDay[]): ReturnType<typeof fallsOfDays> {
+  const found = fallsOfSome.all(store, { ids: JSON.stringify(meters), days: JSON.stringify(days) });
+  return new Map(found.map(({ meter, ...fall }) => [meter, fall]));
 }
 
 /** The flat price that each meter had when it was taken over. */

@@ -3,14 +3,9 @@ import type { Entries } from './entry.ts';
 
 export const officeText = {
   'today.title': ['今日', 'Today'],
-  'today.sold': ['本班已售', 'Sold this shift'],
   'today.sales': ['{sales} 笔', '{sales} {sales#sale|sales}'],
-  'today.drawer': ['抽屉现金', 'Cash in the drawer'],
   'today.lostMeters': ['失联电表', 'Lost meters'],
   'today.ofMeters': ['共 {meters} 块', 'of {meters}'],
-  'today.buses': ['总线', 'Buses'],
-  'today.busDown': ['断开', 'Down'],
-  'today.busUp': ['已连接', 'Connected'],
 
   'accounts.title': ['用户', 'Accounts'],
   'accounts.tab.accounts': ['用户', 'Accounts'],

@@ -6,10 +6,11 @@ import { meterEvents } from '../../service/view/meter-events.ts';
 import { meterSales, meterView } from '../../service/view/meter-page.ts';
 import { overview } from '../../service/view/overview.ts';
 import { meterById } from '../../store/meter.ts';
+import { wallOrder } from '../../store/wall.ts';
 import type { AppParts, HandlersOf } from './parts.ts';
 import { orUnknown } from './sale.ts';
 
-type OverviewCalls = 'overview.read' | 'meter.view' | 'meter.sales' | 'meter.events';
+type OverviewCalls = 'overview.read' | 'meter.order' | 'meter.view' | 'meter.sales' | 'meter.events';
 
 export function overviewHandlers({ engine: { context, index } }: AppParts): HandlersOf<OverviewCalls> {
   const known = <T>(meterId: MeterId, answer: () => T): Result<T, Fault> =>
@@ -17,6 +18,7 @@ export function overviewHandlers({ engine: { context, index } }: AppParts): Hand
   return {
     // Whoever prints slips or reads the log of acts has to do with the money; a technician does not.
     'overview.read': (_input, { rights }) => good(overview(context, rights.has('printSlip') || rights.has('viewLog'))),
+    'meter.order': () => good({ meterIds: wallOrder(context.store) }),
     'meter.view': ({ meterId }) => orUnknown(meterView(context, index, meterId), 'meter.unknown', 'meterId'),
     'meter.sales': (input) => known(input.meterId, () => meterSales(context, input)),
     'meter.events': (input) => known(input.meterId, () => meterEvents(context, input)),

@@ -8,7 +8,7 @@ import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
 import { causeOf } from '../../domain/meter/supply.ts';
 import { accountOfMeter } from '../../store/account.ts';
 import { putMeterStateWithEvents, type MeterEventDraft } from '../../store/meter-event.ts';
-import { meterState, meterStates, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
+import { meterState, meterStates, meterStatesOf, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
 import { workLockOf } from '../../store/work-lock.ts';
 import type { Context } from '../context.ts';
 import { figuresOfProof, figuresOfState } from './figures.ts';
@@ -52,6 +52,12 @@ export function knownState(context: Pick<Context, 'store'>, meter: MeterId): Kno
 /** What every meter last said, in one statement. */
 export function knownStates(context: Pick<Context, 'store'>): Map<MeterId, KnownState> {
   return new Map(meterStates(context.store).map((row) => [row.meter, { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) }]));
+}
+
+/** What some meters last said, in one statement. */
+export function knownStatesOf(context: Pick<Context, 'store'>, meters: readonly MeterId[]): Map<MeterId, KnownState> {
+  const rows = meterStatesOf(context.store, meters);
+  return new Map(rows.map((row) => [row.meter, { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) }]));
 }
 
 /** A meter that never gave a good answer has no row with figures in it. */

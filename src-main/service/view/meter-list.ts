@@ -2,16 +2,17 @@
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import type { FindingId, MeterId } from '../../../src-shared/value/id.ts';
-import { localDayOf } from '../../../src-shared/value/instant.ts';
+import { localDayOf, type LocalDay } from '../../../src-shared/value/instant.ts';
 import { isLost, STATE_PROMISE_MS } from '../../domain/meter/lost.ts';
+import { CLOCK_TOLERANCE_S } from '../../domain/reading/clock.ts';
 import { addDays } from '../../domain/reading/slot.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import { fallsOfDays, holdingCases, wallRows, type WallRow } from '../../store/wall.ts';
+import { fallsOfDays, fallsOfMeters, holdingCases, wallRows, type WallRow } from '../../store/wall.ts';
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
-import { goodAt, knownState, knownStates, type KnownState } from '../meter/note-state.ts';
+import { goodAt, knownStates, knownStatesOf, type KnownState } from '../meter/note-state.ts';
 import { forcedBy, supplyFrom } from '../meter/supply-now.ts';
-import { averageFen, DAYS_OF_AVERAGE, perDayFen, runsOutAt } from '../reading/use.ts';
+import { averageFen, DAYS_OF_AVERAGE, runsOutAt } from '../reading/use.ts';
 import { obstacleFrom } from '../sale/sale-facts.ts';
 import { expectedPriceOf, expectedPrices, type ExpectedPrice } from './expected-price.ts';
 
@@ -42,31 +43,41 @@ export function listMeters(
   );
   const shown = hits.slice(0, limit);
   const sounds = (name: string) => index.sounds(name);
-  const gathered = { ...(only === null ? ofAll(context) : ofSome(context)), sounds };
+  const gathered = { ...(only === null ? ofAll(context) : ofSome(context, only)), sounds };
   return { meters: shown.map((row) => listed(context, row, gathered)), total: hits.length };
 }
 
 function ofAll(context: Context): Omit<Gathered, 'sounds'> {
-  const states = knownStates(context);
+  const { first, last } = daysOfAverage(context);
+  return gatheredFrom(context, knownStates(context), fallsOfDays(context.store, first, last), expectedPrices(context.store));
+}
+
+/** A few of many: none of the statements looks at the others. */
+function ofSome(context: Context, meters: readonly MeterId[]): Omit<Gathered, 'sounds'> {
+  const falls = fallsOfMeters(context.store, meters, daysOfAverage(context).days);
+  return gatheredFrom(context, knownStatesOf(context, meters), falls, expectedPriceOf(context.store));
+}
+
+function daysOfAverage(context: Context): { first: LocalDay; last: LocalDay; days: LocalDay[] } {
   const today = localDayOf(context.localTime(context.env.clock.now()));
-  const falls = fallsOfDays(context.store, addDays(today, -DAYS_OF_AVERAGE), addDays(today, -1));
+  const days = Array.from({ length: DAYS_OF_AVERAGE }, (_, back) => addDays(today, -1 - back));
+  return { first: addDays(today, -DAYS_OF_AVERAGE), last: addDays(today, -1), days };
+}
+
+function gatheredFrom(
+  { store }: Context,
+  states: ReadonlyMap<MeterId, KnownState>,
+  falls: ReturnType<typeof fallsOfDays>,
+  expectedPrice: ExpectedPrice,
+): Omit<Gathered, 'sounds'> {
   return {
     state: (id) => states.get(id),
     perDay(id) {
       const fall = falls.get(id);
       return fall === undefined ? null : averageFen(fall.fallFen, fall.seconds);
     },
-    holding: holdingCases(context.store),
-    expectedPrice: expectedPrices(context.store),
-  };
-}
-
-function ofSome(context: Context): Omit<Gathered, 'sounds'> {
-  return {
-    state: (id) => knownState(context, id),
-    perDay: (id) => perDayFen(context, id),
-    holding: holdingCases(context.store),
-    expectedPrice: expectedPriceOf(context.store),
+    holding: holdingCases(store),
+    expectedPrice,
   };
 }
 
@@ -106,6 +117,7 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     accountName: row.accountName,
     forced: state?.detail.forced ?? null,
     workLock: workLock(row),
+    clockOffSeconds: wrongClock(state),
     inDoubt: row.opState === 'inDoubt',
     priceDiffers: row.account !== null && differs(state?.detail.priceE4 ?? null, expectedPrice(row.id)),
     sounds: row.accountName === null ? '' : sounds(row.accountName),
@@ -114,6 +126,11 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
 
 function differs(found: number | null, expected: number | null): boolean {
   return found !== null && expected !== null && found !== expected;
+}
+
+function wrongClock(state: KnownState | undefined): number | null {
+  const off = state?.detail.clockOffSeconds ?? null;
+  return off === null || Math.abs(off) <= CLOCK_TOLERANCE_S ? null : off;
 }
 
 function whereabouts(row: WallRow): Pick<Listed, 'building' | 'floor' | 'room' | 'gateway' | 'busName' | 'address'> {

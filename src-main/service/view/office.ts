@@ -8,6 +8,7 @@ import { GL } from '../../domain/ledger/chart.ts';
 import { isLost } from '../../domain/meter/lost.ts';
 import { balance } from '../../store/ledger.ts';
 import { openFindings } from '../../store/finding.ts';
+import { failingMeters } from '../../store/meter-state.ts';
 import { buses, meters } from '../../store/meter.ts';
 import { trayCounts } from '../../store/open-op.ts';
 import { operatorById } from '../../store/operator.ts';
@@ -15,7 +16,6 @@ import { currentShift, shiftTotals } from '../../store/shift.ts';
 import { site } from '../../store/site.ts';
 import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/slip.ts';
 import type { Actor, Context } from '../context.ts';
-import { goodAt, knownState } from '../meter/note-state.ts';
 import type { SlipContent, SlipKind } from '../slip/issue-slip.ts';
 
 /** The status bar counts cases up to here. */
@@ -23,7 +23,7 @@ const MOST_CASES = 1000;
 
 export function statusView(context: Context): HandlerOutput<'status.read'> {
   const { store } = context;
-  const all = meters(store);
+  const ids = new Set(meters(store).map(({ id }) => id));
   const now = context.env.clock.now();
   const count = (state: string) =>
     trayCounts(store)
@@ -37,11 +37,8 @@ export function statusView(context: Context): HandlerOutput<'status.read'> {
       const status = context.fieldbus.bus(bus.id).status();
       return { busId: bus.id, name: bus.name, connected: status.connected, lastError: status.lastError };
     }),
-    meters: all.length,
-    lost: all.filter((meter) => {
-      const state = knownState(context, meter.id);
-      return isLost(goodAt(state), state?.detail.failingSince ?? null, now);
-    }).length,
+    meters: ids.size,
+    lost: failingMeters(store).filter(({ meter, goodAt, failingSince }) => ids.has(meter) && isLost(goodAt, failingSince, now)).length,
     inDoubt: count('inDoubt') + count('sending') + count('intent'),
     sendLater: count('sendLater'),
     notReached: count('notApplied'),

@@ -1,6 +1,7 @@
 /** All meters of the site, kept true: read whole once a minute and when the site changed, between that only the meters that changed. */
 import type { Hint } from '../../../src-shared/contract/call.ts';
-import { MOST_CHANGED, MOST_METERS, type ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
+import type { CallOutput } from '../../../src-shared/contract/operator/index.ts';
+import { MOST_CHANGED, type ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Api, CallFault } from '../../api/api.svelte.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -12,6 +13,11 @@ const GATHER_MS = 700;
 /** The whole is read again only after this many times as long as it took: the window stays quick however many meters there are. */
 const REST_FACTOR = 20;
 const FLASH_MS = 1500;
+/** Read at once: every meter of most sites, more than a screenful of the largest. */
+const FIRST = 400;
+/** Meters in one further answer: some 15 ms of the engine's time. */
+const PIECE = 250;
+const SHOW_EVERY = 2_500;
 
 export class Feed {
   meters = $state.raw<readonly ListedMeter[]>([]);
@@ -72,32 +78,71 @@ export class Feed {
   async #read(): Promise<void> {
     if (this.#busy || this.#stopped) return;
     this.#busy = true;
-    const known = new Map(this.meters.map((meter) => [meter.meterId, meter]));
-    const only = [...known.keys()].filter((id) => this.#dirty.has(id));
+    const only = this.meters.flatMap(({ meterId }) => (this.#dirty.has(meterId) ? [meterId] : []));
     const whole = this.#wholeWanted || only.length > MOST_CHANGED;
     this.#wholeWanted = false;
     this.#dirty.clear();
-    if (whole || only.length > 0) await this.#ask(known, whole ? null : only);
+    if (whole) await this.#readWhole();
+    else if (only.length > 0) {
+      const got = await this.#ask({ only });
+      if (got) this.#take(got, null);
+    }
     this.#busy = false;
     if (this.#wholeWanted || this.#dirty.size > 0) this.#soon();
   }
 
-  async #ask(known: ReadonlyMap<MeterId, ListedMeter>, only: MeterId[] | null): Promise<void> {
+  /** The first screenful at once; a large site then in pieces, so that neither the engine nor this window stands still meanwhile. */
+  async #readWhole(): Promise<void> {
     const begun = this.#clock.now();
-    const result = await this.#api.call('meter.list', { limit: MOST_METERS, only });
-    if (this.#stopped) return;
+    const first = await this.#ask({ limit: FIRST });
+    if (!first) return;
+    const all = first.total <= FIRST;
+    if (all || !this.loaded) this.#take(first, all ? first.meters.map(({ meterId }) => meterId) : null);
     this.loaded = true;
+    if (!all) await this.#readPieces();
+    this.#notBefore = this.#clock.now() + REST_FACTOR * (this.#clock.now() - begun);
+  }
+
+  async #readPieces(): Promise<void> {
+    const order = await this.#api.call('meter.order', {});
+    if (this.#stopped) return;
+    this.fault = order.ok ? null : order.fault;
+    if (!order.ok) return;
+    const { meterIds } = order.value;
+    const growing = this.meters.length < meterIds.length;
+    let gathered: ListedMeter[] = [];
+    for (let from = 0; from < meterIds.length; from += PIECE) {
+      const got = await this.#ask({ only: meterIds.slice(from, from + PIECE) });
+      if (!got) return;
+      gathered.push(...got.meters);
+      // While the wall fills it grows before one's eyes; later it changes once.
+      const last = from + PIECE >= meterIds.length;
+      if (!last && !(growing && gathered.length >= SHOW_EVERY)) continue;
+      this.#take({ meters: gathered }, meterIds);
+      gathered = [];
+    }
+  }
+
+  async #ask(input: { limit: number } | { only: MeterId[] }): Promise<CallOutput<'meter.list'> | null> {
+    const result = await this.#api.call('meter.list', input);
+    if (this.#stopped) return null;
     this.fault = result.ok ? null : result.fault;
-    if (only === null) this.#notBefore = this.#clock.now() + REST_FACTOR * (this.#clock.now() - begun);
-    if (!result.ok) return;
+    this.loaded ||= !result.ok;
+    return result.ok ? result.value : null;
+  }
+
+  /** @param order where all of them stand now, those that are not in it go; null leaves the places as they are */
+  #take({ meters }: { meters: readonly ListedMeter[] }, order: readonly MeterId[] | null): void {
+    const known = new Map(this.meters.map((meter) => [meter.meterId, meter]));
     // What lies in stock hangs nowhere and is no part of the wall.
-    const got = result.value.meters.filter((meter) => meter.status !== 'stock');
-    const news = got.filter((meter) => {
+    const got = new Map(meters.filter(({ status }) => status !== 'stock').map((meter) => [meter.meterId, meter]));
+    const stock = new Set(meters.filter(({ status }) => status === 'stock').map(({ meterId }) => meterId));
+    const news = [...got.values()].filter((meter) => {
       const before = known.get(meter.meterId);
       return before !== undefined && isNews(before, meter);
     });
-    const fresh = new Map(got.map((meter) => [meter.meterId, meter]));
-    this.meters = only === null ? got : this.meters.map((meter) => fresh.get(meter.meterId) ?? meter);
+    const ids = order ?? (known.size === 0 ? [...got.keys()] : [...known.keys()]);
+    this.meters = ids.flatMap((id) => (stock.has(id) ? [] : (got.get(id) ?? known.get(id) ?? [])));
     if (news.length > 0) this.#flash(news.map((meter) => meter.meterId));
   }
 

@@ -80,6 +80,13 @@ export const meterPageCalls = {
       expectedPriceE4: v.nullable(priceField),
     }),
   }),
+  /** All meters of the site, by building, floor and room: what a large wall then reads in pieces. */
+  'meter.order': call({
+    kind: 'read',
+    right: 'viewAccounts',
+    input: v.object({}),
+    output: v.object({ meterIds: v.array(meterIdField) }),
+  }),
   /** Newest first. `before` is the last operation of the page above. */
   'meter.sales': call({
     kind: 'read',
