@@ -87,11 +87,12 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   fieldbus.configure(busConfigs(store));
   const sink = threadSink(join(folder, READINGS_FILE), env.log);
   const engine = createEngine({ env, store, fieldbus, profiles, localTime: siteClock(store), hint: events.changed, sink });
+  const connect = () => fieldbus.configure(busConfigs(store));
   const wiresChanged = () => {
-    fieldbus.configure(busConfigs(store));
+    connect();
     engine.reading.reload();
   };
-  const practiceEngine = { ...engine, wiresChanged };
+  const practiceEngine = { ...engine, connect };
   const parts: AppParts = {
     engine,
     passwords,
@@ -100,8 +101,10 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     wiresChanged,
     practiceOperators: () => practice.operators(),
     choosePractice: async (actor) => {
-      const begun = await practice.choose(practiceEngine, actor);
-      return begun.ok ? good(undefined) : begun;
+      const chosen = await practice.choose(practiceEngine, actor);
+      if (!chosen.ok) return chosen;
+      void chosen.value.takenOver.then(() => engine.reading.reload());
+      return good(undefined);
     },
   };
   const gate = createGate({
@@ -127,13 +130,16 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   tripAllLocked(engine.context, engine.jobs);
   engine.openings.start();
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
-  const ready = begun.then(() => (reads ? engine.reading.start() : undefined));
-  ready.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
+  const ready = begun.then(() => undefined);
+  const takenOver = begun.then(({ takenOver: ended }) => ended);
+  // A take-over that begins by itself has the wires to itself.
+  const reading = takenOver.then(() => (reads ? engine.reading.start() : undefined));
+  reading.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
   return {
     gate,
     events,
     ready,
-    takenOver: begun.then(({ takenOver }) => takenOver),
+    takenOver,
     get practiceSignIn() {
       return practice.operators();
     },

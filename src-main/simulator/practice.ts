@@ -177,7 +177,7 @@ function buildMeter(
   const key = `${entry.bus}/${entry.serial}`;
   const kept = memory.recall(key);
   const state = kept?.state ?? meterState(wishOf(entry));
-  return new SimulatedMeter({ key, profile, address: kept?.address ?? entry.address, state, behaviour }, time);
+  return new SimulatedMeter({ key, profile, address: kept?.address ?? entry.address, state, behaviour, waits: !kept }, time);
 }
 
 function simulatedBus(built: BuiltSite, name: string): SimulatedBus {

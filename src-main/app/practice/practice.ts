@@ -44,8 +44,8 @@ export interface Simulated {
 export interface PracticeEngine {
   readonly context: Context;
   readonly takeOver: TakeOverRun;
-  /** Gateways changed: the wires follow. */
-  readonly wiresChanged: () => void;
+  /** The wires follow the site's gateways and buses. */
+  readonly connect: () => void;
 }
 
 /** A take-over that was begun; settles with its last meter. */
@@ -134,14 +134,14 @@ export class Practice {
   }
 
   /** The workbook comes in once; what was not reached is tried again at every start. */
-  async #bringIn({ context, takeOver, wiresChanged }: PracticeEngine, actor: Actor): Promise<Begun> {
+  async #bringIn({ context, takeOver, connect }: PracticeEngine, actor: Actor): Promise<Begun> {
     if (!lastImport(context.store)) {
       const { file, readSheets } = this.#sure().workbook;
       saveCommissioning(context, actor, ALL_TICKS);
       const imported = await importSite(context, actor, file, null, readSheets);
       if (!imported.ok) throw new Error(`${file.fileName}: ${imported.fault.code}`);
       this.#tellHosts();
-      wiresChanged();
+      connect();
     }
     return { takenOver: takeOver.start(actor, null) };
   }

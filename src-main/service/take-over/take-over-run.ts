@@ -13,6 +13,9 @@ import { knownState } from '../meter/note-state.ts';
 import { readMeter } from '../meter/read-meter.ts';
 import { listedMeters, type ListedMeter } from './listed-meters.ts';
 
+/** Of readMeter's faults those that a second try may not meet. */
+const MAY_ANSWER_LATER: ReadonlySet<string> = new Set(['meter.noAnswer', 'meter.badAnswer', 'bus.down', 'bus.busy']);
+
 export class TakeOverRun {
   readonly #context: Context;
   readonly #reading = new Set<MeterId>();
@@ -70,26 +73,36 @@ export class TakeOverRun {
     await this.#work;
   }
 
-  /** A fault of the program with one meter must not keep the others of its bus from their turn. */
+  /** One lost frame must not leave a meter to a person: those that did not answer are asked once more when their bus is through. */
   async #takeBus(actor: Actor, bus: BusId, meters: readonly ListedMeter[], accounts: Map<string, AccountId>): Promise<void> {
-    for (const { row } of meters) {
-      if (this.#stopping) return;
-      this.#reading.add(row.meter);
-      this.#context.hint('takeOver', row.meter);
-      try {
-        await this.#takeOne(actor, row.meter, accounts);
-      } catch (error) {
-        this.#context.env.log.error('takeOver.failed', { bus, meter: row.meter, error: String(error) });
-      }
-      this.#reading.delete(row.meter);
-      this.#context.hint('takeOver', row.meter);
-    }
+    const wanted = meters.map(({ row }) => row.meter);
+    const silent = await this.#takeEach(actor, bus, wanted, accounts);
+    await this.#takeEach(actor, bus, silent, accounts);
   }
 
-  async #takeOne(actor: Actor, meter: MeterId, accounts: Map<string, AccountId>): Promise<void> {
+  /** @returns those that did not answer. A fault of the program with one meter must not keep the others of its bus from their turn. */
+  async #takeEach(actor: Actor, bus: BusId, meters: readonly MeterId[], accounts: Map<string, AccountId>): Promise<MeterId[]> {
+    const silent: MeterId[] = [];
+    for (const meter of meters) {
+      if (this.#stopping) break;
+      this.#reading.add(meter);
+      this.#context.hint('takeOver', meter);
+      try {
+        const read = await this.#takeOne(actor, meter, accounts);
+        if (!read.ok && MAY_ANSWER_LATER.has(read.fault.code)) silent.push(meter);
+      } catch (error) {
+        this.#context.env.log.error('takeOver.failed', { bus, meter, error: String(error) });
+      }
+      this.#reading.delete(meter);
+      this.#context.hint('takeOver', meter);
+    }
+    return silent;
+  }
+
+  async #takeOne(actor: Actor, meter: MeterId, accounts: Map<string, AccountId>): Promise<Result<ProvenReading, Fault>> {
     const { store, env } = this.#context;
     const read = await readMeter(this.#context, meter);
-    if (this.#stopping && !read.ok) return;
+    if (this.#stopping && !read.ok) return read;
     store.transaction(() => {
       const row = takeOverOf(store, meter);
       if (!row) return;
@@ -99,6 +112,7 @@ export class TakeOverRun {
       const found = read.ok ? JSON.stringify(this.#found(meter, read.value)) : null;
       noteOutcome(store, { meter, triedAt, fault: null, takenAt: booked.value === null ? null : triedAt, found });
     });
+    return read;
   }
 
   /** @returns null for a meter that the workbook gives to nobody: it is read and stays not opened. */

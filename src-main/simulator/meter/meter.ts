@@ -36,6 +36,7 @@ export class SimulatedMeter {
   #state: MeterState;
   #time: MeterTime;
   #loadedToMs: number;
+  #waits: boolean;
 
   constructor(setup: MeterSetup, time: MeterTime) {
     this.key = setup.key;
@@ -45,6 +46,7 @@ export class SimulatedMeter {
     this.#state = settleSupply(setup.state, setup.behaviour);
     this.#time = time;
     this.#loadedToMs = time.loadMs();
+    this.#waits = setup.waits ?? false;
   }
 
   get address(): number {
@@ -63,6 +65,7 @@ export class SimulatedMeter {
    */
   answer(pdu: Uint8Array): Reply {
     this.#passTime();
+    this.#waits = false;
     const fc = pdu[0] ?? 0;
     if (fc === 3 || fc === 4) return this.#read(pdu, fc);
     if (fc === 16 || fc === 32) return this.#write(pdu, fc);
@@ -111,6 +114,7 @@ export class SimulatedMeter {
 
   #passTime(): void {
     const loadMs = Math.floor(this.#time.loadMs());
+    if (this.#waits) this.#loadedToMs = loadMs;
     const elapsedMs = loadMs - this.#loadedToMs;
     if (elapsedMs <= 0) return;
     const { elsewhere } = this.#state;

@@ -72,6 +72,8 @@ export interface MeterSetup {
   readonly address: number;
   readonly state: MeterState;
   readonly behaviour: MeterBehaviour;
+  /** Its load begins with the first request that it hears: until then it is what a list said of it. */
+  readonly waits?: boolean;
 }
 
 /** What may be said about a meter to make one; all else is as it leaves the factory. */
