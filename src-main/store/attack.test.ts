@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { beginSale, confirmSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from './fixture.ts';
 import { appendLog } from './audit-log.ts';
 import { verifySinceCheckpoint } from './chain.ts';
+import { insertClockSet } from './clock-set.ts';
 import { insertFinding } from './finding.ts';
 import { insertFreeze } from './freeze.ts';
 import { insertJob } from './job.ts';
@@ -49,6 +50,7 @@ beforeEach(() => {
     ...{ sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null },
     ...{ balanceFen: fen(0), purchaseCount: purchaseCount(17), totalFen: null, quality: 'good' },
   });
+  insertClockSet(f.store, { meter: f.meter, localDay: localDayOf(zoneClock('UTC')(at)), step: 'sent', at, offSeconds: 90 });
   const job = insertJob(f.store, { ...JOB, operator: f.operator, at }, [f.meter]);
   const { operator, meter } = f;
   const price = priceE4(8300);

@@ -20,6 +20,7 @@ import type {
   UnitId,
 } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
+import type { ClockTables } from './schema-clock.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
 import type { JobTables } from './schema-job.ts';
 import type { OpeningTables } from './schema-opening.ts';
@@ -289,4 +290,4 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables;
+export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables & ClockTables;

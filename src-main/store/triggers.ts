@@ -27,6 +27,7 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   finding: [['id']],
   finding_event: [],
   freeze: [],
+  clock_set: [['meter', 'local_day', 'step']],
   slip: [['id']],
   slip_print: [],
   audit_log: [],

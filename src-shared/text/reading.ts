@@ -31,6 +31,12 @@ export const readingText = {
     'With a USB adapter: its latency timer of 16 ms costs about 18% at 9600 baud. Set it to 1 ms in the port’s advanced settings.',
   ],
 
+  'clock.pcWrong': [
+    '电脑时钟与多数电表相差 {minutes} 分钟。校正之前不冻结日数据，也不给电表对时。请检查电脑的日期和时间。',
+    'This PC’s clock is {minutes} min away from most meters. Until it is right no day is frozen and no meter’s clock is set. Check the PC’s date and time.',
+  ],
+  'clock.meterWrong': ['电表时钟偏差 {seconds} 秒', 'Meter clock {seconds} s off'],
+
   'use.title': ['用电', 'Use'],
   'use.byHour': ['按小时', 'By hour'],
   'use.byDay': ['按天', 'By day'],

@@ -41,7 +41,7 @@ export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCal
     'shift.current': (_input, caller) => good(shiftView(context, actorOf(caller).operatorId)),
     'slip.view': ({ slipId }) => slipView(context, slipId),
     'slip.print': ({ slipId }, caller) => printSlip(context, actorOf(caller), slipId),
-    'status.read': () => good(statusView(context)),
+    'status.read': () => good(statusView(context, engine.reading.clocks)),
     'settings.read': () => good(settings()),
     'settings.save': (input, caller) => {
       if (input.maxSaleFen < input.minSaleFen) return bad({ code: 'settings.limitsCrossed', field: 'maxSaleFen' });

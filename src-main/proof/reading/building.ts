@@ -6,6 +6,7 @@ import type { BusId, MeterId } from '../../../src-shared/value/id.ts';
 import { instant, zoneClock } from '../../../src-shared/value/instant.ts';
 import { busConfigs } from '../../app/bus-config.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
+import { calendarMs } from '../../domain/reading/clock.ts';
 import { createFieldbus, type Fieldbus } from '../../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../../fieldbus/profile/load.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
@@ -22,6 +23,7 @@ import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from 
 
 /** 21 November 2026, 22:00 in Shanghai: two hours before a midnight. */
 export const EVENING = instant(Date.UTC(2026, 10, 21, 14));
+const ZONE = 'Asia/Shanghai';
 const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', import.meta.url));
 
 export interface BuildingWish {
@@ -34,6 +36,8 @@ export interface BuildingWish {
   /** 0: bytes take no time. */
   readonly characterMs?: number;
   readonly zone?: string;
+  /** By how much true time, which the meters show, is ahead of the PC's clock. */
+  readonly pcBehindMs?: () => number;
 }
 
 export interface Building {
@@ -51,7 +55,7 @@ export interface Building {
 
 export function makeBuilding(wish: BuildingWish): Building {
   const env = virtualEnv(1, EVENING);
-  const zone = wish.zone ?? 'Asia/Shanghai';
+  const zone = wish.zone ?? ZONE;
   const store = openStore({ folder: ':memory:', env });
   const profiles = loadProfiles(PROFILES);
   const profile = profiles.get('dtsy1352');
@@ -114,7 +118,10 @@ function makeDevice(env: VirtualEnv, profile: Profile, serial: string, index: nu
     turnaroundMs: wish.turnaroundMs ?? 30,
     wattsByHour: constantLoad(wish.watts?.(index) ?? 3000),
   });
-  const time = { nowMs: () => env.clock.now(), loadMs: () => env.clock.monotonicMs() };
+  // Its clock shows the time of the zone it hangs in; the device itself believes that to be China.
+  const local = zoneClock(wish.zone ?? ZONE);
+  const nowMs = () => calendarMs(local(instant(env.clock.now() + (wish.pcBehindMs?.() ?? 0)))) - 8 * 3_600_000;
+  const time = { nowMs, loadMs: () => env.clock.monotonicMs() };
   return new SimulatedMeter({ key: serial, profile, address: index + 1, state, behaviour }, time);
 }
 

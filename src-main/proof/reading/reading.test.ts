@@ -196,9 +196,11 @@ describe('a day and more', () => {
     await clock.pass(HOUR_MS);
     for (const jumpMs of [26 * HOUR_MS, -26 * HOUR_MS, -3 * HOUR_MS, 3 * HOUR_MS]) {
       clock.jumpWall(jumpMs);
-      await clock.pass(1.5 * HOUR_MS);
+      for (let passed = 0; passed < 1.5 * HOUR_MS; passed += MINUTE_MS) {
+        await clock.pass(MINUTE_MS);
+        for (const id of building.ids) expect(knownState(building, id)!.detail.failingSince).toBeNull();
+      }
     }
-    expect(building.hints.filter((hint) => hint.includes('status'))).toEqual([]);
     await stop();
     for (const id of building.ids) {
       const days = freezes(building, id).map(({ local_day: day }) => day);

@@ -6,9 +6,17 @@ import { crossings, type Crossing, type Known } from '../../domain/meter/crossin
 import { isLost } from '../../domain/meter/lost.ts';
 import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
 import { causeOf } from '../../domain/meter/supply.ts';
+import { clockOffSeconds } from '../../domain/reading/clock.ts';
 import { accountOfMeter } from '../../store/account.ts';
 import { putMeterStateWithEvents, type MeterEventDraft } from '../../store/meter-event.ts';
-import { meterState, meterStates, meterStatesOf, putMeterState, type MeterStateDraft, type MeterStateRow } from '../../store/meter-state.ts';
+import {
+  meterState,
+  meterStates,
+  meterStatesOf,
+  putMeterState,
+  type MeterStateDraft,
+  type MeterStateRow,
+} from '../../store/meter-state.ts';
 import { workLockOf } from '../../store/work-lock.ts';
 import type { Context } from '../context.ts';
 import { figuresOfProof, figuresOfState } from './figures.ts';
@@ -29,6 +37,8 @@ const detailSchema = v.object({
   encrypted: maybe(v.boolean()),
   powerW: maybe(v.number()),
   currentRatio: maybe(v.number()),
+  /** Seconds by which its clock is ahead of the PC's; null where it shows none. */
+  clockOffSeconds: maybe(v.number()),
   alarm2Fen: maybe(v.number()),
   priceE4: maybe(v.number()),
   /** Another meter answered behind this address: its number. */
@@ -130,6 +140,7 @@ export function noteState(context: Context, meter: MeterId, read: StateReading):
       prepaidOn: read.prepaidOn,
       powerW: read.powerTotalW,
       currentRatio: read.currentRatio,
+      clockOffSeconds: read.clock && clockOffSeconds(read.clock, context.localTime(readAt)),
       stranger: null,
       failingSince: null,
       lostSince: null,

@@ -11,6 +11,8 @@ import type { ReadingSink } from '../../store/reading-sink.ts';
 import type { Context } from '../context.ts';
 import { noticeDifference } from '../meter/notice-difference.ts';
 import { knownState, noteIfLost, noteProof, noteSilence, noteState, noteStranger } from '../meter/note-state.ts';
+import type { ClockWatch } from './clock-watch.ts';
+import { keepClock } from './keep-clock.ts';
 import { freezeFirst, fullReading, isPair, owedFreeze } from './keep-full.ts';
 import type { PolledMeter } from './polled-meter.ts';
 import { noSweep, type Sweep } from './sweep.ts';
@@ -23,6 +25,7 @@ const LONGEST_REST_MS = 1_000;
 const BUSY_RETRY_MS = 1_000;
 const FAULT_RETRY_MS = 2_000;
 const LINE_RETRY_MS = 10_000;
+const CLOCK_EVERY_MS = 60_000;
 /** Somebody must go and look at the wires; until then the figures are another meter's. */
 const STRANGER_RETRY_MS = 60_000;
 
@@ -30,6 +33,7 @@ export interface BusReaderParts {
   readonly context: Context;
   readonly busId: BusId;
   readonly sink: ReadingSink;
+  readonly clocks: ClockWatch;
   /** A meter gave a good answer: what waits on it may go on. */
   readonly answered: (meter: MeterId) => void;
 }
@@ -40,6 +44,7 @@ export class BusReader {
   #minutes = 30;
   #sweep: Sweep = noSweep;
   #stopped = false;
+  #clockNotBeforeMs = 0;
   #rest = new AbortController();
   #running: Promise<void> | null = null;
 
@@ -87,9 +92,11 @@ export class BusReader {
 
   /** Who owes a full reading, by the wall clock, which may have been set since the last look. */
   #notice(): void {
-    const { context } = this.#parts;
+    const { context, clocks } = this.#parts;
     const round = roundOf(context.env.clock.now(), this.#minutes);
-    for (const meter of this.#meters) meter.fullOwed = meter.round !== round || owedFreeze(context, meter) !== null;
+    // A day that the PC has wrong is never frozen; the freeze is owed as soon as its clock can be believed.
+    const freezes = !clocks.pcDoubted;
+    for (const meter of this.#meters) meter.fullOwed = meter.round !== round || (freezes && owedFreeze(context, meter) !== null);
   }
 
   /** @returns in how many ms the next silent meter will be lost. */
@@ -125,15 +132,19 @@ export class BusReader {
 
   /** Number, state, proof: each in a lease of its own, so that a command waits for one exchange at most. */
   async #visit(meter: PolledMeter): Promise<void> {
-    const { context } = this.#parts;
+    const { context, clocks } = this.#parts;
     if (!meter.identityProven) {
       const identity = await this.#ask(meter, (wire) => wire.readIdentity(meter.ref));
       if (!identity || !this.#isSelf(meter, identity.serial) || this.#stopped) return;
     }
-    const keepState = (state: StateReading) => noteState(context, meter.ref.meterId, state);
+    const keepState = (state: StateReading) => {
+      clocks.heard(meter.ref.meterId, state.clock);
+      noteState(context, meter.ref.meterId, state);
+    };
     const state = await this.#ask(meter, (wire) => wire.readState(meter.ref), keepState);
     if (!state) return;
     meter.dueAtMs = context.env.clock.monotonicMs() + REFRESH_MS;
+    if (!meter.fullOwed) await this.#keepClock(meter, state);
     if (!meter.fullOwed || this.#stopped) return;
     this.#sweep = this.#sweep.begun(roundOf(state.readAt, this.#minutes), state.readAt);
     await this.#ask(
@@ -144,7 +155,7 @@ export class BusReader {
   }
 
   #keep(meter: PolledMeter, state: StateReading, proof: ProofReading): void {
-    const { context, sink, answered } = this.#parts;
+    const { context, sink, clocks, answered } = this.#parts;
     const { meterId } = meter.ref;
     noteProof(context, meterId, proof);
     const proven = provenReading(proof);
@@ -155,10 +166,17 @@ export class BusReader {
       return;
     }
     const read = fullReading(context, meter, state, proof);
-    freezeFirst(context, meter, read, proof);
+    if (!clocks.pcDoubted) freezeFirst(context, meter, read, proof);
     sink.add(read);
     meter.round = roundOf(read.readAt, this.#minutes);
     this.#sweep = this.#sweep.read(proof.readAt);
+  }
+
+  /** Of one meter in a minute: the bus is away for two seconds each time, and others have their 3 minutes. */
+  async #keepClock(meter: PolledMeter, state: StateReading): Promise<void> {
+    const { clock } = this.#parts.context.env;
+    if (this.#stopped || clock.monotonicMs() < this.#clockNotBeforeMs) return;
+    if (await keepClock(this.#parts, meter, state)) this.#clockNotBeforeMs = clock.monotonicMs() + CLOCK_EVERY_MS;
   }
 
   #isSelf(meter: PolledMeter, serial: string): boolean {

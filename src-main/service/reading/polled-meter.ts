@@ -4,6 +4,7 @@ import type { LocalDay } from '../../../src-shared/value/instant.ts';
 import type { Candidate } from '../../domain/reading/plan.ts';
 import { maxPowerW } from '../../domain/reading/judge.ts';
 import type { MeterRef } from '../../fieldbus/fieldbus.ts';
+import { lastClockSet } from '../../store/clock-set.ts';
 import { lastFreeze } from '../../store/freeze.ts';
 import { metersOnBuses, type MeterOnBus } from '../../store/meter.ts';
 import { placeOfMeter } from '../../store/site.ts';
@@ -23,6 +24,8 @@ export interface PolledMeter extends Candidate {
   round: number | null;
   /** The last local day that has its freeze. */
   frozenDay: LocalDay | null;
+  /** The last local day on which its clock was set. */
+  clockDay: LocalDay | null;
   heardAtMs: number | null;
   /** It was asked in vain since it was last heard. */
   silent: boolean;
@@ -55,6 +58,7 @@ function polledMeter(context: Context, row: MeterOnBus, before: PolledMeter | un
     identityProven: false,
     round: null,
     frozenDay: lastFreeze(context.store, row.meter)?.localDay ?? null,
+    clockDay: lastClockSet(context.store, row.meter)?.localDay ?? null,
     heardAtMs: null,
     silent: false,
     lostTold: false,

@@ -4,6 +4,7 @@ import { minutesOfBus } from '../../domain/reading/settings.ts';
 import type { ReadingSink } from '../../store/reading-sink.ts';
 import type { Context } from '../context.ts';
 import { BusReader } from './bus-reader.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { polledMeters, type PolledMeter } from './polled-meter.ts';
 import { readReadingSettings } from './settings.ts';
 
@@ -15,11 +16,14 @@ export interface ReadingParts {
 
 export class ReadingService {
   readonly #parts: ReadingParts;
+  /** Whether the PC's clock can be believed. */
+  readonly clocks: ClockWatch;
   readonly #readers = new Map<BusId, BusReader>();
   #state: 'made' | 'running' | 'stopped' = 'made';
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
+    this.clocks = new ClockWatch(parts.context);
   }
 
   /** Does nothing after stop(): an app that was closed while it became ready. */
@@ -54,7 +58,7 @@ export class ReadingService {
   #reader(busId: BusId): BusReader {
     const known = this.#readers.get(busId);
     if (known) return known;
-    const reader = new BusReader({ ...this.#parts, busId });
+    const reader = new BusReader({ ...this.#parts, clocks: this.clocks, busId });
     this.#readers.set(busId, reader);
     return reader;
   }

@@ -16,12 +16,13 @@ import { currentShift, shiftTotals } from '../../store/shift.ts';
 import { site } from '../../store/site.ts';
 import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/slip.ts';
 import type { Actor, Context } from '../context.ts';
+import type { ClockWatch } from '../reading/clock-watch.ts';
 import type { SlipContent, SlipKind } from '../slip/issue-slip.ts';
 
 /** The status bar counts cases up to here. */
 const MOST_CASES = 1000;
 
-export function statusView(context: Context): HandlerOutput<'status.read'> {
+export function statusView(context: Context, clocks: ClockWatch): HandlerOutput<'status.read'> {
   const { store } = context;
   const ids = new Set(meters(store).map(({ id }) => id));
   const now = context.env.clock.now();
@@ -43,6 +44,7 @@ export function statusView(context: Context): HandlerOutput<'status.read'> {
     sendLater: count('sendLater'),
     notReached: count('notApplied'),
     frozen: openFindings(store, MOST_CASES).length,
+    pcClockOffSeconds: clocks.pcDoubted ? clocks.pcOffSeconds : null,
     readOnly: store.readOnlyReason,
   };
 }

@@ -172,6 +172,9 @@ CREATE TABLE opening_step (opening INTEGER NOT NULL REFERENCES opening, n INTEGE
   evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (opening, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE open_opening (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
   opening INTEGER NOT NULL UNIQUE REFERENCES opening) STRICT, WITHOUT ROWID;
+CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEGER NOT NULL,
+  step TEXT NOT NULL CHECK (step IN ('sent', 'right', 'wrong', 'silent')), at INTEGER NOT NULL, off_seconds INTEGER,
+  PRIMARY KEY (meter, local_day, step)) STRICT, WITHOUT ROWID;
 INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
 INSERT INTO building VALUES (1, '塔楼1', 1);
 INSERT INTO floor VALUES (1, 1, '3F', 3);

@@ -26,6 +26,7 @@ function meter(id: number, { balanceFen = 5000, alarm = null, supply = null, ...
     lost: false,
     forced: 'none',
     inDoubt: false,
+    clockOffSeconds: null,
     accountId: id,
     accountName: `店${id}`,
     priceDiffers: false,

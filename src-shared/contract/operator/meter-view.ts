@@ -85,6 +85,8 @@ export const listedMeter = v.object({
   workLock: v.nullable(v.object({ name: v.string(), phone: v.string(), reason: v.string(), untilAt: v.nullable(instantField) })),
   /** Its open operation is not known to have reached it. */
   inDoubt: v.boolean(),
+  /** Seconds by which its clock is ahead of the PC's, negative: behind; null while it is within a minute or shows none. */
+  clockOffSeconds: v.nullable(v.number()),
   /** The price last read from it is not the one it should have: the site's, or the one it was taken over with. */
   priceDiffers: v.boolean(),
   /** How its account's name sounds in pinyin, initials and spelled out, for finding; empty without an account. */

@@ -74,6 +74,8 @@ export const statusView = v.object({
   sendLater: countField,
   notReached: countField,
   frozen: countField,
+  /** Seconds by which the PC's clock is ahead of its meters', where that is too much to be believed: no day is frozen, no clock set; else null. */
+  pcClockOffSeconds: v.nullable(v.number()),
   /** Not null: the ledger cannot be written, and why; nothing is sold. */
   readOnly: v.nullable(v.string()),
 });
