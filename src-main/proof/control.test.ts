@@ -68,6 +68,11 @@ const code = (outcome: Result<unknown, Fault>) => (outcome.ok ? null : outcome.f
 /** Lets the runner go on by itself until nothing is open on the meter. */
 async function settle(index = 0): Promise<void> {
   await engage(index);
+  await goOn(index);
+}
+
+/** What it does by itself, nobody asking. */
+async function goOn(index = 0): Promise<void> {
   for (let i = 0; i < 60 && open(index); i++) await world.env.clock.pass(2_000);
 }
 
@@ -199,7 +204,7 @@ describe('a restart', () => {
     const job = plan('trip');
     app.life.die();
     app = world.boot();
-    await settle();
+    await goOn();
     expect(view(job)).toMatchObject({ state: 'done', attempts: 1 });
   });
 
@@ -213,7 +218,7 @@ describe('a restart', () => {
     await world.env.clock.pass(5_000);
     expect(stateOf(job)).toBe('sending');
     app = world.boot();
-    await settle();
+    await goOn();
     expect(view(job)).toMatchObject({ state: 'done', attempts: 1 });
     expect(frames).toHaveLength(1);
   });
@@ -223,7 +228,7 @@ describe('a restart', () => {
     app.life.die();
     await world.env.clock.pass(11 * 60_000);
     app = world.boot();
-    await settle();
+    await goOn();
     expect(view(job)).toMatchObject({ state: 'notDone', attempts: 0, outcome: { code: 'control.why.interrupted' } });
   });
 });
