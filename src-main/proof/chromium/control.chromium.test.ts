@@ -110,8 +110,12 @@ test('a work lock hangs, is proven off, forbids to restore, and comes off with t
   await page.keyboard.press('Enter');
   await expect.poll(focused).toBe('lock-phone');
   await page.keyboard.type('13900001234');
-  await testid(page, 'lock-reason').fill('换断路器');
-  await testid(page, 'lock-go').press('Enter');
+  await page.keyboard.press('Enter');
+  await expect.poll(focused).toBe('lock-reason');
+  await page.keyboard.type('换断路器');
+  await page.keyboard.press('Enter');
+  await expect.poll(focused).toBe('lock-go');
+  await page.keyboard.press('Enter');
   await page.locator('[data-testid=lock-dialog] [data-proven=off]').waitFor();
   await testid(page, 'lock-close').press('Enter');
   await testid(page, 'lock-band').filter({ hasText: '赵师傅 13900001234' }).filter({ hasText: '已断电，回读确认' }).waitFor();

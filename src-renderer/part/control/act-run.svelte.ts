@@ -91,12 +91,12 @@ export class ActRun {
     }
   }
 
-  /** Until no step is under way, or it is not known and waits for the meter. */
+  /** Until it has ended; one that is not known yet is looked at for as long as the form is open. */
   async #follow(mine: number, job: ControlView): Promise<void> {
     this.job = job;
     this.busy = false;
     let seen = job;
-    while (isUnderWay(seen.state)) {
+    while (!seen.final) {
       const result = await this.#call('control.view', { uid: seen.uid, unlessState: seen.state, waitMs: WAIT_MS });
       if (mine !== this.#turn) return;
       this.noAnswer = !result.ok;
