@@ -52,9 +52,16 @@ describe('ingest', () => {
           total += one.rise;
           if (one.replaced && one.rise % 5 === 0) era++;
           if (one.restart) withRestarts = new ReadingIngest(broken.readings.db);
-          for (const ingest of [without, withRestarts]) ingest.take([reading(1, minutes, total, era), reading(2, minutes, total + 7)]);
+          // The second meter's era follows its register, as the reading service raises it; the third's does not.
+          const rolled = Math.floor((total + 7) / REGISTER_SPAN_CENTI_KWH);
+          const reads = [reading(1, minutes, total, era), reading(2, minutes, total + 7, rolled), reading(3, minutes, total)];
+          for (const ingest of [without, withRestarts]) ingest.take(reads);
         }
         expect(tables(broken)).toEqual(tables(whole));
+        const used = (meter: number) =>
+          whole.readings.db.prepare('SELECT sum(energy_centi_kwh) FROM energy_hour WHERE meter = ?').pluck().get(meter);
+        expect(used(2)).toBe(used(3));
+        expect(whole.readings.db.prepare('SELECT 1 FROM energy_hour WHERE energy_centi_kwh < 0').all()).toEqual([]);
         whole.close();
         broken.close();
       }),

@@ -128,7 +128,8 @@ export class ReadingIngest {
   #lastOf(edge: FullReading): FullReading {
     for (let slot = edge.hour + HOUR_SECONDS - SLOT_SECONDS; slot > edge.slot; slot -= SLOT_SECONDS) {
       const found = this.#at(slot, edge.meter, edge);
-      if (found?.quality === 'good' && found.era === edge.era) return found;
+      // A higher era within the open hour is the same register begun again: a replaced one has begun an hour of its own.
+      if (found?.quality === 'good' && found.era >= edge.era) return found;
     }
     return edge;
   }

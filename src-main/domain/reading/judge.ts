@@ -1,5 +1,5 @@
 /** Whether a register can have moved as it says: not backwards, and not faster than the meter's maximum current lets it. */
-import type { CentiKwh } from '../../../src-shared/value/energy.ts';
+import { centiKwh, type CentiKwh } from '../../../src-shared/value/energy.ts';
 import type { Instant } from '../../../src-shared/value/instant.ts';
 
 /** 0.01 kWh = 36,000,000 W·ms. */
@@ -11,6 +11,18 @@ const MAX_VOLTAGE_V = 250;
 const LEAST_SPAN_MS = 30 * 60_000;
 /** A register shows 6 digits before the point and 2 after it, then begins again. */
 export const REGISTER_SPAN_CENTI_KWH = 100_000_000;
+/** One that went on beyond that shows all that its 32 bits hold. */
+const WIDE_REGISTER_SPAN_CENTI_KWH = 2 ** 32;
+
+/** After how much a register that shows this begins again, 0.01 kWh. */
+export function registerSpan(totalCentiKwh: CentiKwh): number {
+  return totalCentiKwh < REGISTER_SPAN_CENTI_KWH ? REGISTER_SPAN_CENTI_KWH : WIDE_REGISTER_SPAN_CENTI_KWH;
+}
+
+/** What was used from one register to a later one that began again in between, or did not; 0.01 kWh, never negative. */
+export function energyBetween(from: CentiKwh, to: CentiKwh): CentiKwh {
+  return centiKwh(to >= from ? to - from : to - from + registerSpan(from));
+}
 
 export interface RegisterAt {
   readonly at: Instant;
@@ -38,5 +50,5 @@ export function judge(before: RegisterAt, after: RegisterAt, maxW: number): Verd
   const most = mostEnergy(before.at, after.at, maxW);
   const rise = after.totalCentiKwh - before.totalCentiKwh;
   if (rise >= 0) return rise <= most ? 'good' : 'jump';
-  return rise + REGISTER_SPAN_CENTI_KWH <= most ? 'rollOver' : 'back';
+  return rise + registerSpan(before.totalCentiKwh) <= most ? 'rollOver' : 'back';
 }

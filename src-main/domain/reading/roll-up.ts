@@ -6,7 +6,7 @@ import { centiKwh, type CentiKwh } from '../../../src-shared/value/energy.ts';
 import { fen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../../src-shared/value/instant.ts';
-import { judge, REGISTER_SPAN_CENTI_KWH, type Verdict } from './judge.ts';
+import { judge, registerSpan, type Verdict } from './judge.ts';
 import type { Bucket } from './slot.ts';
 
 /** One good full reading, with all that the roll-ups need to know of it. */
@@ -15,7 +15,7 @@ export interface FullReading extends Bucket {
   /** UTC second on the 300 s grid. */
   readonly slot: number;
   readonly readAt: Instant;
-  /** Raised when the meter at this place is replaced; registers of two eras are never subtracted. */
+  /** Raised when the meter at this place is replaced and when its register begins again; registers of two eras are never just subtracted. */
   readonly era: number;
   readonly totalCentiKwh: CentiKwh;
   readonly sharpCentiKwh: CentiKwh | null;
@@ -70,11 +70,12 @@ export interface Fold {
 
 export function fold(edges: Edges | null, read: FullReading): Fold {
   if (!edges) return { ...NOTHING, edges: begin(read) };
-  if (edges.last.era !== read.era) return { ...closeAt(edges, edges.last), edges: begin(read) };
   const verdict = judgeReadings(edges.last, read);
+  const continues = edges.last.era === read.era || (edges.last.era + 1 === read.era && verdict === 'rollOver');
+  if (!continues) return { ...closeAt(edges, edges.last), edges: begin(read) };
   if (verdict === 'good') return advance(edges, read, null);
   const mark = { kind: verdict, differenceCentiKwh: read.totalCentiKwh - edges.last.totalCentiKwh };
-  if (verdict === 'rollOver') return advance(rolledOver(edges), read, mark);
+  if (verdict === 'rollOver') return advance(rolledOver(edges, read.era), read, mark);
   const { doubtful } = edges;
   if (doubtful && judgeReadings(doubtful, read) === 'good') return newBeginning(edges, doubtful, read);
   return { ...NOTHING, edges: { ...edges, doubtful: read }, quality: 'suspect', mark };
@@ -115,18 +116,19 @@ function closeAt({ hour, day }: Edges, last: FullReading): Omit<Fold, 'edges'> {
 }
 
 /** The edges as they would read had the register begun a span lower; rates roll over on their own and are unknown for this once. */
-function rolledOver({ hour, day, last }: Edges): Edges {
-  return { hour: lower(hour), day: lower(day), last: lower(last), doubtful: null };
+function rolledOver({ hour, day, last }: Edges, era: number): Edges {
+  return { hour: lower(hour, era), day: lower(day, era), last: lower(last, era), doubtful: null };
 }
 
-function lower(edge: FullReading): FullReading {
-  const totalCentiKwh = centiKwh(edge.totalCentiKwh - REGISTER_SPAN_CENTI_KWH);
-  return { ...edge, totalCentiKwh, sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null };
+function lower(edge: FullReading, era: number): FullReading {
+  const totalCentiKwh = centiKwh(edge.totalCentiKwh - registerSpan(edge.totalCentiKwh));
+  return { ...edge, era, totalCentiKwh, sharpCentiKwh: null, peakCentiKwh: null, flatCentiKwh: null, valleyCentiKwh: null };
 }
 
 /** Edges as their readings have them: one from before a roll-over stands far above the last reading. */
 export function belowLast({ hour, day, last, doubtful }: Edges): Edges {
-  const fit = (edge: FullReading) => (edge.totalCentiKwh - last.totalCentiKwh > REGISTER_SPAN_CENTI_KWH / 2 ? lower(edge) : edge);
+  const fit = (edge: FullReading) =>
+    edge.totalCentiKwh - last.totalCentiKwh > registerSpan(edge.totalCentiKwh) / 2 ? lower(edge, last.era) : edge;
   return { hour: fit(hour), day: fit(day), last, doubtful };
 }
 

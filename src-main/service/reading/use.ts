@@ -1,9 +1,9 @@
 /** What a meter used: by hour or day for charts, a day on average, and when its balance runs out at that pace. */
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
-import { centiKwh } from '../../../src-shared/value/energy.ts';
 import { fen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { instant, localDayOf, type Instant } from '../../../src-shared/value/instant.ts';
+import { energyBetween } from '../../domain/reading/judge.ts';
 import { fall } from '../../domain/reading/roll-up.ts';
 import { addDays, bucketOf, daysBetween, slotOf } from '../../domain/reading/slot.ts';
 import { energyOfDay, energyOfHour, openEdges, type EnergyRow } from '../../store/energy.ts';
@@ -57,13 +57,14 @@ function days(context: Context, meter: MeterId, from: Instant, to: Instant): Bar
 /** The day that is not over, up to its last full hour. */
 function openDay({ store }: Context, meter: MeterId): EnergyRow | null {
   const edges = openEdges(store, meter);
-  if (!edges || edges.hour.era !== edges.day.era || edges.hour.slot <= edges.day.slot || edges.hour.totalCentiKwh < edges.day.totalCentiKwh)
-    return null;
+  if (!edges || edges.hour.slot <= edges.day.slot) return null;
   const { hour, day } = edges;
+  // A replaced meter begins its day anew; so a day's first reading of an earlier era is the same register before it began again.
+  if (hour.era === day.era && hour.totalCentiKwh < day.totalCentiKwh) return null;
   return {
     fromSlot: day.slot,
     toSlot: hour.slot,
-    energyCentiKwh: centiKwh(hour.totalCentiKwh - day.totalCentiKwh),
+    energyCentiKwh: energyBetween(day.totalCentiKwh, hour.totalCentiKwh),
     fallFen: fall(day, hour),
   };
 }
