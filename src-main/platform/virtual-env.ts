@@ -82,19 +82,26 @@ export class VirtualClock implements Clock {
   }
 
   /** Lets virtual time pass until `done` settles. @throws Error when nothing is left to run, or after `limitMs` of virtual time. */
-  async runUntil<T>(done: Promise<T>, limitMs = Number.POSITIVE_INFINITY): Promise<T> {
+  runUntil<T>(done: Promise<T>, limitMs = Number.POSITIVE_INFINITY): Promise<T> {
     let settled = false;
     const settle = () => {
       settled = true;
     };
     void done.then(settle, settle);
     const deadline = this.#monotonic + limitMs;
-    for (;;) {
-      await settleMicrotasks();
-      if (settled) return done;
-      if (!this.#runNext(deadline))
-        throw new Error(`virtual time stands still at ${this.#monotonic} ms and the awaited work has not ended`);
-    }
+    return new Promise((resolve, reject) => {
+      // Promise chains of any length run before the next turn of the event loop, so each timer finds all that was due settled.
+      const turn = () => {
+        if (settled) return resolve(done);
+        try {
+          if (this.#runNext(deadline)) return void setImmediate(turn);
+          reject(new Error(`virtual time stands still at ${this.#monotonic} ms and the awaited work has not ended`));
+        } catch (fault) {
+          reject(fault instanceof Error ? fault : new Error(String(fault)));
+        }
+      };
+      setImmediate(turn);
+    });
   }
 
   /** Lets `ms` of virtual time pass. */

@@ -200,6 +200,47 @@ it('nothing is heard and nothing breaks inside a write: a line answers later, as
   expect([heard.length, closed.length]).toEqual([1, 1]);
 });
 
+it('a read with one data bit wrong has a right check sum, and one that comes twice says the same', async () => {
+  const { env, asker } = await bench(scriptedFaults([{ plan: { corruptRight: 8 } }, { plan: { replyTwiceAfterMs: 100 } }]));
+  const { ask, heard } = await asker();
+  ask(READ_COUNT);
+  await env.clock.pass(1_000);
+  ask(READ_COUNT);
+  await env.clock.pass(1_000);
+  expect(heard).toEqual([
+    { atMs: 0, hex: toHex(rtuFrame(1, hex('03 02 0003'))) },
+    { atMs: 1_000, hex: toHex(rtuFrame(1, hex('03 02 0002'))) },
+    { atMs: 1_100, hex: toHex(rtuFrame(1, hex('03 02 0002'))) },
+  ]);
+});
+
+it('a neighbour answers a read under its own address, and no write', async () => {
+  const { env, bus, asker } = await bench(scriptedFaults([{ plan: { neighbour: true }, times: 2 }]), 'rtuOverTcp', { turnaroundMs: 20 });
+  const { ask, heard } = await asker();
+  ask(READ_COUNT);
+  ask(SELL);
+  await env.clock.pass(1_000);
+  expect(heard.map(({ atMs, hex: text }) => [atMs, text.slice(0, 4)])).toEqual([
+    [1, '0203'],
+    [20, '0103'],
+    [40, '0120'],
+  ]);
+  expect(bus.meters[1]!.state.totalPurchasedFen).toBe(0);
+});
+
+it('half open: nobody is told, nothing is heard until a connection is made anew', async () => {
+  const { env, asker } = await bench(scriptedFaults([{ plan: { cut: 'halfOpen' } }]));
+  const first = await asker();
+  first.ask(READ_COUNT);
+  first.ask(READ_COUNT);
+  await env.clock.pass(60_000);
+  expect([first.heard.length, first.closed.length]).toEqual([0, 0]);
+  const second = await asker();
+  second.ask(READ_COUNT);
+  await env.clock.pass(1_000);
+  expect(second.heard).toHaveLength(1);
+});
+
 it('a refused connection rejects, and a cut tells every line', async () => {
   const { env, bus, asker } = await bench(noFaults);
   await expect(simulatedLine(bus, env, 'tcp', () => false)({ bytes() {}, closed() {} })).rejects.toThrow('bus: connection refused');

@@ -42,27 +42,27 @@ export function decodeBlock(block: Block, bytes: Uint8Array): Result<PointValues
  * @throws RangeError naming the point when a value does not fit it.
  */
 export function encodeBlock(block: Block, values: PointValues): Uint8Array {
-  const bytes = new Uint8Array(block.registers * 2);
-  for (const [name, point] of Object.entries(block.points)) {
+  const view = new DataView(new ArrayBuffer(block.registers * 2));
+  for (const name in block.points) {
     const value = values[name];
-    if (value !== undefined) writePoint(bytes, block, name, point, value);
+    if (value !== undefined) writePoint(view, block, name, value);
   }
-  return bytes;
+  return new Uint8Array(view.buffer);
 }
 
-function writePoint(bytes: Uint8Array, block: Block, name: string, point: Point, value: PointValue): void {
+function writePoint(view: DataView, block: Block, name: string, value: PointValue): void {
+  const point = block.points[name]!;
   const offset = byteOffset(block, point);
   if (point.type === 'bit' || point.type === 'bits') {
     const width = point.type === 'bit' ? 1 : point.width;
     const mask = ((1 << width) - 1) << point.bit;
-    const view = new DataView(bytes.buffer);
     const number = Number(value);
     if (!Number.isInteger(number) || number < 0 || number >= 1 << width)
       throw new RangeError(`${name}: ${String(value)} is not ${width} bits`);
     view.setUint16(offset, (view.getUint16(offset) & ~mask) | (number << point.bit));
     return;
   }
-  const fault = writeValue(bytes, offset, point, value);
+  const fault = writeValue(view, offset, point, value);
   if (fault) throw new RangeError(`${name}: ${fault}`);
 }
 
@@ -122,11 +122,12 @@ function decodeBcd(bytes: Uint8Array): string | null {
  */
 export function encodeCommandData(command: Command, values: PointValues): Result<Uint8Array, CodecFault> {
   const bytes = new Uint8Array(command.registers * 2);
+  const view = new DataView(bytes.buffer);
   const known = new Set<string>();
   const flags = new Map<number, boolean>();
   for (const field of command.fields) {
     if ('const' in field) {
-      writeNumber(new DataView(bytes.buffer), field.offset, field.type, field.const);
+      writeNumber(view, field.offset, field.type, field.const);
       continue;
     }
     known.add(field.name);
@@ -141,7 +142,7 @@ export function encodeCommandData(command: Command, values: PointValues): Result
       if (field.flagOffset === undefined) return bad(`${field.name}: missing`);
       continue;
     }
-    const fault = writeValue(bytes, field.offset, field, value);
+    const fault = writeValue(view, field.offset, field, value);
     if (fault) return bad(`${field.name}: ${fault}`);
   }
   for (const [offset, given] of flags) bytes[offset] = given ? 1 : 0;
@@ -180,13 +181,13 @@ function decodeField(view: DataView, field: NamedField): PointValue | null {
 
 /** Writes one value; a text says why it does not fit. */
 function writeValue(
-  bytes: Uint8Array,
+  view: DataView,
   offset: number,
   what: Exclude<Point, { type: 'bit' | 'bits' }> | NamedField,
   value: PointValue,
 ): string | null {
   if ('length' in what)
-    return what.type === 'bcd' ? writeBcd(bytes, offset, what.length, value) : writeBytes(bytes, offset, what.length, value);
+    return what.type === 'bcd' ? writeBcd(view, offset, what.length, value) : writeBytes(view, offset, what.length, value);
   const number = typeof value === 'boolean' ? Number(value) : value;
   if (typeof number !== 'number') return `expected a number, got ${JSON.stringify(value)}`;
   const raw = number / what.scale;
@@ -194,7 +195,7 @@ function writeValue(
     const [low, high] = RANGE[what.type];
     if (!Number.isInteger(raw) || raw < low || raw > high) return `${number} does not fit ${what.type} × ${what.scale}`;
   }
-  writeNumber(new DataView(bytes.buffer, bytes.byteOffset), offset, what.type, raw);
+  writeNumber(view, offset, what.type, raw);
   return null;
 }
 
@@ -207,17 +208,17 @@ function writeNumber(view: DataView, offset: number, type: NumberType, raw: numb
   else view.setFloat32(offset, raw);
 }
 
-function writeBcd(bytes: Uint8Array, offset: number, length: number, value: PointValue): string | null {
+function writeBcd(view: DataView, offset: number, length: number, value: PointValue): string | null {
   if (typeof value !== 'string' || !/^\d*$/.test(value) || value.length !== length * 2)
     return `expected ${length * 2} digits, got ${JSON.stringify(value)}`;
-  for (let i = 0; i < length; i++) bytes[offset + i] = (Number(value[i * 2]) << 4) | Number(value[i * 2 + 1]);
+  for (let i = 0; i < length; i++) view.setUint8(offset + i, (Number(value[i * 2]) << 4) | Number(value[i * 2 + 1]));
   return null;
 }
 
-function writeBytes(bytes: Uint8Array, offset: number, length: number, value: PointValue): string | null {
+function writeBytes(view: DataView, offset: number, length: number, value: PointValue): string | null {
   const fits =
     Array.isArray(value) && value.length === length && value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 0xff);
   if (!fits) return `expected ${length} bytes, got ${JSON.stringify(value)}`;
-  bytes.set(value, offset);
+  (value as readonly number[]).forEach((byte, index) => view.setUint8(offset + index, byte));
   return null;
 }

@@ -261,6 +261,23 @@ describe('a line', () => {
     expect(again).toMatchObject({ ok: true, value: { ok: true, value: { doubted: true } } });
   });
 
+  it('that stays silent is opened anew after four time-outs in a row: its other side may be gone and nobody was told', async () => {
+    let opened = 0;
+    const counting = (open: OpenLine): OpenLine => {
+      return (handlers) => (opened++, open(handlers));
+    };
+    const { clock, bus, read } = newBus((request, reply) => opened > 1 && reply(honest(request), 20), {}, counting);
+    const lease = () =>
+      ended(
+        clock,
+        bus.lease('poll', 5000, (line) => read(line, 1)),
+      );
+    for (let i = 0; i < 4; i++) expect(await lease()).toMatchObject({ value: { ok: false, fault: { kind: 'timeout' } } });
+    expect(opened).toBe(1);
+    expect(await lease()).toMatchObject({ value: { ok: true } });
+    expect(opened).toBe(2);
+  });
+
   it('that does not open: polls wait out the back-off, commands try at once', async () => {
     let tries = 0;
     const { clock, bus, read } = newBus(prompt, {}, () => () => (tries++, Promise.reject(new Error('refused'))));

@@ -20,6 +20,9 @@ interface Parts {
   readonly timing: BusTiming;
 }
 
+/** In a row, with not one byte in between. */
+const MOST_SILENCES = 4;
+
 export class Connection {
   readonly counters = noCounts();
   #doubts: Doubts;
@@ -32,6 +35,7 @@ export class Connection {
   #closed = false;
   /** The silence that an ended line still owed. */
   #quietAt = 0;
+  #silences = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,9 +48,16 @@ export class Connection {
    */
   renew(): void {
     const line = this.#line;
+    this.#silences = 0;
     this.#quietAt = this.#parts.clock.monotonicMs() + (this.#link?.exchanger.quietInMs() ?? 0);
     this.#drop({ kind: 'lineDown', detail: 'renewed' });
     line?.close();
+  }
+
+  /** A gateway that lost its power or its memory of us does not say so, and the system may take a quarter of an hour to notice. */
+  exchanged(silence: boolean): void {
+    this.#silences = silence ? this.#silences + 1 : 0;
+    if (this.#silences >= MOST_SILENCES) this.renew();
   }
 
   /** The open line, or null. */

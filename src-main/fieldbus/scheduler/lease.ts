@@ -30,7 +30,7 @@ interface Parts {
   readonly paces: Paces;
   readonly timing: BusTiming;
   readonly maxMs: number;
-  /** A write without a reply may still lie in the system's buffers: true for sockets. */
+  /** A write without a reply may still lie in the system's buffers, and silence may mean that the other side is gone: true for sockets. */
   readonly renewAfterTimeout: boolean;
 }
 
@@ -114,7 +114,8 @@ export class Lease implements LeasedLine {
   }
 
   #note(meter: MeterRef, registers: number | null, tookMs: number, outcome: Exchange<unknown>): void {
-    const { clock, paces } = this.#parts;
+    const { clock, paces, connection, renewAfterTimeout } = this.#parts;
+    if (renewAfterTimeout) connection.exchanged(!outcome.ok && outcome.fault.kind === 'timeout');
     if (outcome.ok) paces.replied(meter.meterId, registers, tookMs);
     else paces.failed(meter.meterId, outcome.fault, clock.monotonicMs());
   }

@@ -1,4 +1,4 @@
-/** The cashier and the supervisor of a seed: they use the app as people do, over its deaths, and see every case to its end. */
+/** The cashiers at their seats and the supervisor of a seed: they use the app as people do, over its deaths, and see every case to its end. */
 import type { OpId, OpUid } from '../../../src-shared/value/id.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { sleep } from '../../platform/env.ts';
@@ -10,9 +10,9 @@ import { operationView } from '../../service/sale/operation-view.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import { openFindings } from '../../store/finding.ts';
 import { openOps } from '../../store/open-op.ts';
-import { lastStep, opById } from '../../store/op.ts';
+import { lastStep, opById, opByUid } from '../../store/op.ts';
 import type { GroundMeter } from './ground.ts';
-import { Died } from './mortal.ts';
+import { isHostFault } from './mortal.ts';
 import type { PlannedSale } from './seed-plan.ts';
 import type { Process, World } from './world.ts';
 
@@ -20,15 +20,24 @@ import type { Process, World } from './world.ts';
 const LOOK_MS = 1_000;
 const PATIENCE_MS = 60_000;
 const MOST_OPEN = 50;
+/** Who has sent an amount so often and it never arrives gives it back. */
+const MOST_CHOICES = 3;
 
 export class Clerk {
   readonly #world: World;
-  readonly #actor: Actor;
+  readonly #seats: readonly Actor[];
   readonly #plans = new Map<OpUid, PlannedSale>();
+  readonly #choices = new Map<OpUid, number>();
 
   constructor(world: World) {
     this.#world = world;
-    this.#actor = { operatorId: world.ground.operator, seat: '1' };
+    this.#seats = world.ground.operators.map((operatorId, index) => ({ operatorId, seat: String(index + 1) }));
+  }
+
+  #actor(plan: PlannedSale | undefined, other = false): Actor {
+    const actor = this.#seats[((plan?.seat ?? 0) + (other ? 1 : 0)) % this.#seats.length];
+    if (!actor) throw new Error('nobody sits anywhere');
+    return actor;
   }
 
   /** One customer, from the amount to an outcome that lets them leave. A sale that the app refuses is no sale. */
@@ -44,11 +53,13 @@ export class Clerk {
       const process = this.#world.process;
       if (!process) await sleep(clock, LOOK_MS);
       else if (op === null) {
-        const sold = this.#try(() => sell(process.engine.context, this.#actor, input, true));
+        const sold = this.#try(() => sell(process.engine.context, this.#actor(plan), input, true));
         if (sold && !sold.ok) return;
         if (sold?.ok) op = sold.value;
-        if (op !== null && plan.doubleClick) this.#try(() => sell(process.engine.context, this.#actor, input, true));
-      } else if (await this.#rests(process, op, plan)) return;
+        if (op !== null && plan.doubleClick) this.#try(() => sell(process.engine.context, this.#actor(plan), input, true));
+        if (op === null) await sleep(clock, LOOK_MS);
+      } else if (opByUid(this.#world.ground.store, uid)?.id !== op) return;
+      else if (await this.#rests(process, op, plan)) return;
     }
   }
 
@@ -69,9 +80,9 @@ export class Clerk {
   }
 
   #meterOf(plan: PlannedSale): GroundMeter {
-    const meter = this.#world.ground.meters[plan.meter];
+    const meter = this.#world.meters[plan.meter];
     if (!meter) throw new Error(`the plan names meter ${plan.meter}`);
-    return meter;
+    return meter.facts;
   }
 
   /** Works on the sale as its screen would; true once the customer can go. */
@@ -80,24 +91,39 @@ export class Clerk {
     await Promise.race([pass, process.life.ended]);
     if (!process.life.alive) return false;
     // What the screen asks for at every step must be answerable at every step.
-    operationView(process.engine.context, process.engine.settler, op);
+    this.#try(() => operationView(process.engine.context, process.engine.settler, op));
     const state = lastStep(this.#world.ground.store, op)?.state;
     if (state === 'notApplied') this.#choose(process, op);
-    if (plan.impatient && (state === 'inDoubt' || state === 'sending')) this.#try(() => giveBack(process.engine.context, this.#actor, op));
+    if (plan.impatient && (state === 'inDoubt' || state === 'sending'))
+      this.#try(() => giveBack(process.engine.context, this.#actor(plan), op));
     if (state === 'sending' || state === 'intent') {
-      if (plan.rereads) void readMeter(process.engine.context, this.#meterOf(plan).id);
+      if (plan.rereads) this.#reread(process, plan);
       await sleep(this.#world.env.clock, LOOK_MS);
       return false;
     }
     return true;
   }
 
+  #reread({ engine }: Process, plan: PlannedSale): void {
+    readMeter(engine.context, this.#meterOf(plan).id).catch((error: unknown) => {
+      if (!isHostFault(error)) throw error;
+    });
+  }
+
   #choose(process: Process, op: OpId): void {
     const uid = opById(this.#world.ground.store, op)?.uid;
     const plan = uid && this.#plans.get(uid);
-    const { context } = process.engine;
-    if (plan?.whenNotReached === 'giveBack') this.#try(() => giveBack(context, this.#actor, op));
-    else if (this.#try(() => sendLater(context, this.#actor, op))?.ok) void process.engine.settler.engage(op);
+    if (!uid || !plan) return;
+    const times = (this.#choices.get(uid) ?? 0) + 1;
+    this.#choices.set(uid, times);
+    const way = times > MOST_CHOICES ? 'giveBack' : plan.whenNotReached;
+    this.#press(process, op, way, this.#actor(plan));
+    if (plan.bothChoose) this.#press(process, op, way === 'giveBack' ? 'sendLater' : 'giveBack', this.#actor(plan, true));
+  }
+
+  #press({ engine }: Process, op: OpId, way: PlannedSale['whenNotReached'], actor: Actor): void {
+    if (way === 'giveBack') this.#try(() => giveBack(engine.context, actor, op));
+    else if (this.#try(() => sendLater(engine.context, actor, op))?.ok) void engine.settler.engage(op);
   }
 
   /** What a person does who goes through the tray; the app works on the rest by itself. */
@@ -110,9 +136,11 @@ export class Clerk {
       if (!side.ok || !side.value.meter) continue;
       const op = finding.kind === 'frozen' && finding.op !== null ? opById(store, finding.op) : undefined;
       const arrived =
-        op === undefined ? null : this.#world.credited.some((one) => one.meter === op.meter && one.amountFen === op.creditFen);
+        op === undefined
+          ? null
+          : this.#world.credited.some((one) => one.by === 'app' && one.meter === op.meter && one.amountFen === op.creditFen);
       const { purchaseCount, totalPurchasedFen } = side.value.meter;
-      await reconcile(context, settler, this.#actor, {
+      await reconcile(context, settler, this.#actor(undefined), {
         findingId: finding.id,
         operationArrived: arrived,
         cause: 'other',
@@ -123,12 +151,12 @@ export class Clerk {
     }
   }
 
-  /** The window's view of a call into a process that may die under it: no answer. */
+  /** The window's view of a call into a process that may die under it, or whose disk refuses: no answer. */
   #try<T>(call: () => T): T | null {
     try {
       return call();
     } catch (error) {
-      if (error instanceof Died) return null;
+      if (isHostFault(error)) return null;
       throw error;
     }
   }

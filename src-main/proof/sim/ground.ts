@@ -1,7 +1,5 @@
 /** What every seed stands on: one in-memory ledger with a site, four meters on two buses, two accounts a bus and an operator, made once. */
 import { fileURLToPath } from 'node:url';
-import { purchaseCount } from '../../../src-shared/value/count.ts';
-import { fen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { AccountId, BusId, MeterId, OperatorId } from '../../../src-shared/value/id.ts';
 import { instant, zoneClock } from '../../../src-shared/value/instant.ts';
 import { ensurePayMethods } from '../../app/pay-methods.ts';
@@ -18,6 +16,8 @@ import { insertOperator } from '../../store/operator.ts';
 import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
 
 export const START = instant(Date.UTC(2026, 10, 22, 0, 0));
+/** The building was let long before: no clock is set back that far. */
+const MOVED_IN = instant(Date.UTC(2026, 0, 1));
 
 export interface GroundMeter {
   readonly id: MeterId;
@@ -35,6 +35,8 @@ export interface Ground {
   readonly store: Store;
   readonly profiles: ProfileSet;
   readonly operator: OperatorId;
+  /** The first of them is `operator`; each has a seat of their own. */
+  readonly operators: readonly [OperatorId, OperatorId];
   readonly meters: readonly GroundMeter[];
   readonly buses: readonly BusConfig[];
   readonly audit: ReturnType<typeof createAuditor>;
@@ -68,7 +70,9 @@ export function makeGround(folder: string): Ground {
   const profiles = kinds(base);
   insertSite(store, { name: '仿真楼', zone: 'Asia/Shanghai', practice: 1, createdAt: START });
   ensurePayMethods(store);
-  const operator = insertOperator(store, { login: 'sim', name: '收款员', passwordHash: '-', pinHash: null, createdAt: START });
+  const [operator, other] = ['sim', 'sim2'].map((login) =>
+    insertOperator(store, { login, name: '收款员', passwordHash: '-', pinHash: null, createdAt: START }),
+  ) as [OperatorId, OperatorId];
   const floor = insertFloor(store, { building: insertBuilding(store, { name: '塔楼', rank: 0 }), name: '1F', rank: 0 });
   const buses = (['tcp', 'rtuOverTcp'] as const).map((transport) => {
     const gateway = insertGateway(store, {
@@ -87,8 +91,8 @@ export function makeGround(folder: string): Ground {
     const serial = `21030000${String(index + 1).padStart(4, '0')}`;
     const address = (index % 2) + 1;
     const id = insertMeter(store, { serial, profile: profile.id, role: 'tenant', status: 'installed', ct: 1, canRemoteClose: 1 });
-    connectMeter(store, { meter: id, bus, address, subUser: 0, fromAt: START });
-    placeMeter(store, { unit: insertUnit(store, { floor, name: `1F-0${index + 1}`, rank: index }), meter: id, era: 0, fromAt: START });
+    connectMeter(store, { meter: id, bus, address, subUser: 0, fromAt: MOVED_IN });
+    placeMeter(store, { unit: insertUnit(store, { floor, name: `1F-0${index + 1}`, rank: index }), meter: id, era: 0, fromAt: MOVED_IN });
     const account = insertAccount(store, {
       number: `A${index}`,
       name: `户${index}`,
@@ -98,29 +102,17 @@ export function makeGround(folder: string): Ground {
       at: START,
       operator,
     });
-    attachMeter(store, account, id, START);
+    attachMeter(store, account, id, MOVED_IN);
     return { id, account, serial, bus, busName: index < 2 ? 'tcp' : 'rtuOverTcp', address, profile, refusesRepeatedCount: profile.device };
   });
   return {
     store,
     operator,
+    operators: [operator, other],
     meters,
     profiles: profileSet([...new Map(profiles.map((one) => [one.id, one])).values()]),
     buses: busConfigs(store),
     audit: createAuditor(store.ledger.db),
     localTime: zoneClock('Asia/Shanghai'),
   };
-}
-
-/** What a meter holds when the seed begins; now and then its count is about to wrap. */
-export interface Holding {
-  readonly balanceFen: Fen;
-  readonly purchaseCount: ReturnType<typeof purchaseCount>;
-  readonly totalPurchasedFen: Fen;
-}
-
-export function drawHolding(below: (limit: number) => number): Holding {
-  const count = below(8) === 0 ? 65_534 + below(2) : below(200);
-  const total = 100_000 + below(1_000_000);
-  return { balanceFen: fen(below(60_000) - 5_000), purchaseCount: purchaseCount(count), totalPurchasedFen: fen(total) };
 }

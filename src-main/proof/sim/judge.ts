@@ -37,14 +37,16 @@ export function judge(world: World): Verdict {
   }
   const ops = latestOps(store, MOST);
   for (const op of ops) {
-    const times = world.credited.filter((one) => one.meter === op.meter && one.amountFen === op.creditFen).length;
+    const arrived = world.credited.filter((one) => one.by === 'app' && one.meter === op.meter && one.amountFen === op.creditFen);
     const state = lastStep(store, op.id)?.state;
-    if (state === 'confirmed' && times === 0) lost += 1;
-    if (state === 'voided' && times > 0) doubled += 1;
+    if (state === 'confirmed' && arrived.length === 0) lost += 1;
+    // What a file that was put back cannot know is found by reading the meter, and answered as a case.
+    if (state === 'voided' && arrived.some((one) => !one.forgotten)) doubled += 1;
   }
   const attempts = ops.reduce((sum, op) => sum + (lastStep(store, op.id)?.attempt ?? 0), 0);
-  if (world.moneyFrames > attempts) broken.push(`${world.moneyFrames} money frames for ${attempts} attempts`);
-  broken.push(...world.truth.stale);
+  const { moneyFrames } = world.frames;
+  if (moneyFrames > attempts) broken.push(`${moneyFrames} money frames for ${attempts} attempts`);
+  broken.push(...world.truth.stale, ...world.frames.broken, ...world.thrown);
   const stuck = openOps(store, MOST).length + openFindings(store, MOST).length;
   if (stuck === 0) broken.push(...openAccounts(world));
   const report = world.ground.audit();

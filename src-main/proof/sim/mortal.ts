@@ -1,12 +1,29 @@
 /** A process that can die: clock, store and lines that do nothing any more once it has. What it wrote stays; what it waited for never comes. */
+import Database from 'better-sqlite3';
 import type { Line, OpenLine } from '../../fieldbus/transport/line.ts';
 import type { Clock, Env } from '../../platform/env.ts';
 import type { Store } from '../../store/open.ts';
+import type { Connection } from '../../store/statement.ts';
 
 export class Died extends Error {}
 
 /** Where in a transaction death comes: before it is committed nothing of it stays, after it everything does. */
 export type DeathPoint = 'beforeCommit' | 'afterCommit';
+
+/** Or the process lives, and another program has the file, or there is no room for what was written. */
+export type CommitFate = DeathPoint | 'busy' | 'full';
+
+/** What the database itself throws when the disk or another program is in the way. */
+export function diskFault(kind: 'busy' | 'full' | 'io'): Error {
+  if (kind === 'busy') return new Database.SqliteError('database is locked', 'SQLITE_BUSY');
+  if (kind === 'full') return new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+  return new Database.SqliteError('disk I/O error', 'SQLITE_IOERR');
+}
+
+/** What a caller of a living app sees as "try again", and of a dead one as no answer. */
+export function isHostFault(error: unknown): boolean {
+  return error instanceof Died || error instanceof Database.SqliteError;
+}
 
 export class Life {
   #alive = true;
@@ -33,39 +50,79 @@ export class Life {
   }
 }
 
-export function mortalEnv(env: Env, life: Life): Env {
+/** @param run carries out a task that waited; it may kill the process first, and hears what the task throws. */
+export function mortalEnv(env: Env, life: Life, run: (task: () => void) => void = (task) => task()): Env {
   const clock: Clock = {
     now: () => env.clock.now(),
     monotonicMs: () => env.clock.monotonicMs(),
-    after: (delayMs, task) => (life.alive ? env.clock.after(delayMs, () => life.alive && task()) : () => undefined),
+    after: (delayMs, task) => (life.alive ? env.clock.after(delayMs, () => life.alive && run(task)) : () => undefined),
   };
   return { ...env, clock };
 }
 
-/** @param onCommit asked at each outermost transaction; an answer kills the process there. */
-export function mortalStore(store: Store, env: Env, life: Life, onCommit: () => DeathPoint | null): Store {
+/**
+ * @param onCommit asked at each outermost transaction; an answer kills the process there, or fails it as the disk would.
+ * @param onStatement called before each statement; may throw what the database would.
+ */
+export function mortalStore(
+  store: Store,
+  env: Env,
+  life: Life,
+  onCommit: () => CommitFate | null,
+  onStatement: (() => void) | null = null,
+): Store {
   let depth = 0;
   return {
     ...store,
+    ...(onStatement ? { ledger: told(store.ledger, onStatement), readings: told(store.readings, onStatement) } : {}),
     env,
     transaction(work) {
       if (!life.alive) throw new Died('a dead process writes nothing');
       if (depth > 0) return store.transaction(work);
-      const death = onCommit();
+      const end = onCommit();
+      if (end === 'busy') throw diskFault('busy');
       depth += 1;
       try {
         const value = store.transaction(() => {
           const done = work();
-          if (death === 'beforeCommit') dieNow(life);
+          if (end === 'full') throw diskFault('full');
+          if (end === 'beforeCommit') dieNow(life);
           return done;
         });
-        if (death === 'afterCommit') dieNow(life);
+        if (end === 'afterCommit') dieNow(life);
         return value;
       } finally {
         depth -= 1;
       }
     },
   };
+}
+
+/** The same statements on the same file; each use of one is told first. */
+function told(connection: Connection, onStatement: () => void): Connection {
+  const { db, prepared } = connection;
+  return { db, prepared: new ToldStatements(prepared, onStatement) };
+}
+
+class ToldStatements extends Map<object, Database.Statement<unknown[]>> {
+  readonly #kept: Connection['prepared'];
+  readonly #onStatement: () => void;
+
+  constructor(kept: Connection['prepared'], onStatement: () => void) {
+    super();
+    this.#kept = kept;
+    this.#onStatement = onStatement;
+  }
+
+  override get(key: object): Database.Statement<unknown[]> | undefined {
+    this.#onStatement();
+    return this.#kept.get(key);
+  }
+
+  override set(key: object, statement: Database.Statement<unknown[]>): this {
+    this.#kept.set(key, statement);
+    return this;
+  }
 }
 
 function dieNow(life: Life): never {

@@ -1,5 +1,6 @@
 /** Runs one seed from the first customer to the last case, and judges it. */
 import { sleep } from '../../platform/env.ts';
+import { seededRandom } from '../../platform/virtual-env.ts';
 import { noFaults, seededFaults } from '../../simulator/faults.ts';
 import { readMeter } from '../../service/meter/read-meter.ts';
 import { openFindings } from '../../store/finding.ts';
@@ -7,6 +8,7 @@ import { openOps } from '../../store/open-op.ts';
 import { openRehearsal } from '../../store/open.ts';
 import { Clerk } from './clerk.ts';
 import { HOLD_MS, SELL_FC, type Ground } from './ground.ts';
+import { HostFaults } from './host-faults.ts';
 import { judge, type Verdict } from './judge.ts';
 import { drawPlan, type SeedPlan } from './seed-plan.ts';
 import { World, type Process } from './world.ts';
@@ -24,68 +26,59 @@ const ROUND_MS = 5_000;
 
 export async function runSeed(ground: Ground, seed: number): Promise<SeedResult> {
   const undo = openRehearsal(ground.store);
-  const world = new World(ground, seed);
+  // The plan's draws are its own: what the world draws later does not follow from them.
+  const { uint32 } = seededRandom(~seed);
+  const plan = drawPlan((limit) => uint32() % limit);
+  const world = new World(ground, seed, plan.meters);
+  const crashed = (reason: unknown) => world.crashed(reason);
+  process.on('unhandledRejection', crashed);
   try {
-    await world.env.clock.runUntil(story(world), FAULTY_MS + 2 * HEAL_MS);
+    await world.env.clock.runUntil(story(world, plan), FAULTY_MS + 2 * HEAL_MS);
     return { ...judge(world), seed, traceHash: world.traceHash };
   } catch (error) {
-    const { sales, lost, doubled, stuck, broken } = judge(world);
-    return { sales, lost, doubled, stuck, broken: [...broken, String(error)], seed, traceHash: world.traceHash };
+    const verdict = judge(world);
+    return { ...verdict, broken: [...verdict.broken, String(error)], seed, traceHash: world.traceHash };
   } finally {
+    process.off('unhandledRejection', crashed);
+    world.onDied = () => undefined;
     world.process?.life.die();
     world.env.clock.clear();
     undo();
   }
 }
 
-async function story(world: World): Promise<void> {
-  const plan = drawPlan((limit) => world.below(limit), world.meters.length);
+async function story(world: World, plan: SeedPlan): Promise<void> {
   const clerk = new Clerk(world);
+  const host = new HostFaults(world, plan);
   const usual = seededFaults(world.env.random, plan.rates, plan.reach);
   const money = seededFaults(world.env.random, plan.moneyRates, plan.reach);
-  world.faults = { atRequest: (frame) => (frame.fc === SELL_FC ? money : usual).atRequest(frame) };
-  const disarm = planDeaths(world, plan);
+  world.faults = {
+    atRequest: (frame) => (host.loses(frame) ? { loseRequest: true } : (frame.fc === SELL_FC ? money : usual).atRequest(frame)),
+  };
+  misbehave(world, plan);
+  world.polls = plan.polls;
   world.boot();
   await Promise.all(plan.sales.map((sale) => clerk.serve(sale)));
-  disarm();
-  await heal(world, clerk);
+  host.disarm();
+  await heal(world, clerk, plan);
 }
 
-/** Deaths by time, at the n-th commit, or at the n-th boundary of a frame; after each the PC stays off for a while. @returns what ends them. */
-function planDeaths(world: World, plan: SeedPlan): () => void {
-  let armed = true;
-  let commits = 0;
-  let boundaries = 0;
-  const die = () => {
-    if (!armed) return;
-    world.process?.life.die();
-    reboot();
-  };
-  const reboot = () => void sleep(world.env.clock, plan.offMs).then(() => world.process ?? world.boot());
-  for (const death of plan.deaths) if (death.at === 'time') world.env.clock.after(death.afterMs, die);
-  world.onCommit = () => {
-    commits += 1;
-    const death = plan.deaths.find((one) => one.at === 'commit' && one.nth === commits);
-    if (death?.at !== 'commit') return null;
-    reboot();
-    return death.point;
-  };
-  world.onBoundary = (kind) => {
-    boundaries += 1;
-    if (plan.deaths.some((one) => one.at === 'boundary' && one.kind === kind && one.nth <= boundaries && once(one))) die();
-  };
-  const used = new Set<object>();
-  const once = (death: object) => !used.has(death) && used.add(death).size > 0;
-  return () => {
-    armed = false;
-    world.onCommit = () => null;
-    world.onBoundary = () => undefined;
-  };
+function misbehave(world: World, plan: SeedPlan): void {
+  world.meters.forEach(({ device }, index) => {
+    const { slowMs, turnaroundMs, refuses } = plan.meters[index] ?? plan.meters[0];
+    device.behaviour.turnaroundMs = slowMs ?? turnaroundMs;
+    if (refuses === 'clearFrames') device.change({ encrypted: true });
+    if (refuses === 'prepaidOff') device.change({ prepaidOn: false });
+  });
 }
 
 /** The faults stop, the process lives, people go through the tray: everything must end. */
-async function heal(world: World, clerk: Clerk): Promise<void> {
+async function heal(world: World, clerk: Clerk, plan: SeedPlan): Promise<void> {
   world.faults = noFaults;
+  world.meters.forEach(({ device }, index) => {
+    device.behaviour.turnaroundMs = (plan.meters[index] ?? plan.meters[0]).turnaroundMs;
+    if (device.state.encrypted || !device.state.prepaidOn) device.change({ encrypted: false, prepaidOn: true });
+  });
   const { clock } = world.env;
   const until = clock.monotonicMs() + HEAL_MS;
   while (clock.monotonicMs() < until) {

@@ -1,16 +1,21 @@
 /** What a seed will do to the app: which faults how often, when the process dies, who buys what and how impatient they are. */
-import type { FaultRates, FaultReach } from '../../simulator/faults.ts';
-import type { Boundary } from '../../simulator/faults.ts';
-import type { DeathPoint } from './mortal.ts';
+import type { Boundary, FaultRates, FaultReach } from '../../simulator/faults.ts';
+import { AMOUNT_STEP, drawEvents, type PlannedEvent } from './event-plan.ts';
+import { drawMeters, type Below, type PlannedMeter } from './meter-plan.ts';
+import type { CommitFate } from './mortal.ts';
 
 export interface PlannedSale {
-  /** Index of the meter. */
+  /** Index among the seed's meters. */
   readonly meter: number;
   /** Distinct within a seed, so that each credit on a meter can be told from the others. */
   readonly amountFen: number;
   readonly afterMs: number;
+  /** Index of the operator, each at a seat of their own. */
+  readonly seat: number;
   readonly doubleClick: boolean;
   readonly whenNotReached: 'giveBack' | 'sendLater';
+  /** The other seat has the same room open and chooses the other way at the same time. */
+  readonly bothChoose: boolean;
   /** Asks for the money back before anything is proven. */
   readonly impatient: boolean;
   /** Presses "read again" while the sale is not settled. */
@@ -19,18 +24,28 @@ export interface PlannedSale {
 
 export type PlannedDeath =
   | { readonly at: 'time'; readonly afterMs: number }
-  | { readonly at: 'commit'; readonly nth: number; readonly point: DeathPoint }
+  /** Before the n-th task of the process that waited for something. */
+  | { readonly at: 'await'; readonly nth: number }
+  /** At the n-th transaction: the process dies there, or the disk is busy or full. */
+  | { readonly at: 'commit'; readonly nth: number; readonly fate: CommitFate }
+  /** The n-th statement fails, whichever it is. */
+  | { readonly at: 'statement'; readonly nth: number }
   | { readonly at: 'boundary'; readonly nth: number; readonly kind: Boundary };
 
 export interface SeedPlan {
+  /** Two of the ground's meters. */
+  readonly meters: readonly [PlannedMeter, PlannedMeter];
   readonly sales: readonly PlannedSale[];
   readonly deaths: readonly PlannedDeath[];
+  readonly events: readonly PlannedEvent[];
   readonly rates: FaultRates;
   /** The frame that carries money has its own, harsher chances. */
   readonly moneyRates: FaultRates;
   readonly reach: FaultReach;
   /** How long the PC stays off after a death. */
   readonly offMs: number;
+  /** The meters are polled meanwhile. */
+  readonly polls: boolean;
 }
 
 const SALES = 3;
@@ -41,11 +56,14 @@ const HIGHEST: FaultRates = {
   loseReply: 3_000,
   delayReplyMs: 2_000,
   twiceAfterMs: 3_000,
+  replyTwiceAfterMs: 2_000,
   holdMs: 2_000,
   corruptReply: 1_000,
+  corruptRight: 300,
   echo: 3_000,
   noiseBefore: 1_000,
   answerAs: 500,
+  neighbour: 4_000,
   exception: 500,
   exceptionAfter: 500,
   rebootBefore: 300,
@@ -58,7 +76,9 @@ const HIGHEST_MONEY: FaultRates = {
   loseReply: 8_000,
   delayReplyMs: 5_000,
   twiceAfterMs: 5_000,
+  replyTwiceAfterMs: 3_000,
   holdMs: 9_000,
+  exception: 2_000,
   exceptionAfter: 3_000,
   rebootBefore: 1_000,
   rebootAfter: 3_000,
@@ -73,16 +93,21 @@ const LATE: FaultRates = { delayReplyMs: 3_500 };
 const LATE_MONEY: FaultRates = { holdMs: 9_000, loseReply: 5_000 };
 /** Of four kinds of fault, three stay away from a seed. */
 const ONE_IN = 4;
+/** Polling costs a seed three times its frames. */
+const POLLS_ONE_IN = 24;
 
-export function drawPlan(below: (limit: number) => number, meters: number): SeedPlan {
+export function drawPlan(below: Below): SeedPlan {
   const late = below(LATE_ONE_IN) === 0;
-  const pair = late ? ([meters - 1, meters - 2] as const) : ([below(meters), below(meters)] as const);
+  const meters = drawMeters(below, late);
+  const oneRoom = late || below(3) === 0;
   const sales = Array.from({ length: SALES }, (_, index): PlannedSale => ({
-    meter: pair[below(2)] ?? pair[0],
-    amountFen: 100 + below(40_000) * SALES + index,
+    meter: oneRoom && !late ? 0 : below(2),
+    amountFen: 100 + below(24_000) * AMOUNT_STEP + index,
     afterMs: below(12_000),
+    seat: below(2),
     doubleClick: below(6) === 0,
     whenNotReached: below(2) === 0 ? 'giveBack' : 'sendLater',
+    bothChoose: below(6) === 0,
     impatient: below(4) === 0,
     rereads: below(4) === 0 || late,
   }));
@@ -90,16 +115,37 @@ export function drawPlan(below: (limit: number) => number, meters: number): Seed
   const reach = { delayReplyMs: late ? LATE_MS : (REACHES[below(REACHES.length)] ?? 1_000), holdMs: 10_000, twiceAfterMs: 9_000 };
   const rates = late ? LATE : drawRates(below, HIGHEST);
   const moneyRates = late ? LATE_MONEY : drawRates(below, HIGHEST_MONEY);
-  return { sales, deaths: late ? [] : deaths, rates, moneyRates, reach, offMs: below(15_000) };
+  return {
+    meters,
+    sales,
+    deaths: late ? [] : deaths,
+    events: late ? [] : drawEvents(below, SALES),
+    rates,
+    moneyRates,
+    reach,
+    offMs: below(15_000),
+    polls: !late && below(POLLS_ONE_IN) === 0,
+  };
 }
 
-function drawRates(below: (limit: number) => number, highest: FaultRates): FaultRates {
+function drawRates(below: Below, highest: FaultRates): FaultRates {
   return Object.fromEntries(Object.entries(highest).map(([kind, most]) => [kind, below(ONE_IN) === 0 ? below(most) : 0]));
 }
 
-function drawDeath(below: (limit: number) => number): PlannedDeath {
-  const kind = below(3);
-  if (kind === 0) return { at: 'time', afterMs: below(20_000) };
-  if (kind === 1) return { at: 'commit', nth: 1 + below(14), point: below(2) === 0 ? 'beforeCommit' : 'afterCommit' };
-  return { at: 'boundary', nth: 1 + below(10), kind: BOUNDARIES[below(BOUNDARIES.length)] ?? 'afterReply' };
+/** Half of what happens at a transaction is death, the rest a disk that refuses. */
+const FATES: readonly CommitFate[] = ['beforeCommit', 'afterCommit', 'busy', 'full'];
+
+function drawDeath(below: Below): PlannedDeath {
+  switch (below(5)) {
+    case 0:
+      return { at: 'time', afterMs: below(20_000) };
+    case 1:
+      return { at: 'commit', nth: 1 + below(14), fate: FATES[below(FATES.length)] ?? 'full' };
+    case 2:
+      return { at: 'await', nth: 1 + below(150) };
+    case 3:
+      return { at: 'statement', nth: 1 + below(400) };
+    default:
+      return { at: 'boundary', nth: 1 + below(10), kind: BOUNDARIES[below(BOUNDARIES.length)] ?? 'afterReply' };
+  }
 }

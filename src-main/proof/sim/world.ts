@@ -13,24 +13,20 @@ import { constantLoad, meterState, usualBehaviour } from '../../simulator/meter/
 import { appendBook } from '../../store/book.ts';
 import { post } from '../../store/ledger.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
-import type { OpenLine } from '../../fieldbus/transport/line.ts';
 import { Truth } from './truth.ts';
-import { drawHolding, HOLD_MS, SELL_FC, START, type Ground, type GroundMeter } from './ground.ts';
-import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from './mortal.ts';
-
-/** Nothing on a real wire takes whole milliseconds, and what takes times for whole must fail here. */
-const FRACTION_MS = 0.625;
-
-/** What stands before the function code: a Modbus TCP head with unit, or an RTU address. */
-const MBAP_BYTES = 7;
-const RTU_ADDRESS_BYTES = 1;
+import { FrameWatch } from './frame-watch.ts';
+import { HOLD_MS, START, type Ground, type GroundMeter } from './ground.ts';
+import { drawUsualMeter, type PlannedMeter } from './meter-plan.ts';
+import { isHostFault, Life, mortalEnv, mortalLine, mortalStore, type CommitFate } from './mortal.ts';
 
 /** A purchase that a meter took: the truth that the ledger is held against. */
 export interface Credited {
   readonly meter: MeterId;
   readonly amountFen: number;
-  /** Charged by somebody else's PC. */
-  readonly foreign: boolean;
+  /** By the app, or by somebody else's PC. */
+  readonly by: 'app' | 'elsewhere';
+  /** Happened after the ledger was saved that was put back since: it knows nothing of it. */
+  forgotten: boolean;
 }
 
 export interface Process {
@@ -45,27 +41,46 @@ export class World {
   readonly credited: Credited[] = [];
   readonly truth: Truth;
   /** Asked at each commit of the living process. */
-  onCommit: () => DeathPoint | null = () => null;
+  onCommit: () => CommitFate | null = () => null;
+  /** Asked before each task of the living process; true kills it there. */
+  onTask: () => boolean = () => false;
+  /** Called before each statement of the living process, where it is set before the boot. */
+  onStatement: (() => void) | null = null;
   /** Told of each boundary of each frame, after the truth was noted. */
   onBoundary: (kind: Boundary, frame: Frame) => void = () => undefined;
-  /** Money frames that the app gave to a line. */
-  moneyFrames = 0;
+  /** Told of each request before its faults are drawn. */
+  onRequest: (frame: Frame) => void = () => undefined;
+  /** Whether a process reads the meters around the clock. */
+  polls = false;
+  /** What nobody in the app caught, and is no fault of the disk. */
+  readonly thrown: string[] = [];
+  readonly frames = new FrameWatch();
+  /** Told of each death. */
+  onDied: () => void = () => undefined;
   process: Process | null = null;
   readonly #buses = new Map<string, SimulatedBus>();
+  readonly #totals = new Map<SimulatedMeter, number>();
   #faults: FaultPolicy = noFaults;
   #trace = 0x811c9dc5;
 
-  constructor(ground: Ground, seed: number) {
+  /** @param planned all of the ground's meters with nothing odd about them where left out. */
+  constructor(ground: Ground, seed: number, planned?: readonly PlannedMeter[]) {
     this.ground = ground;
     this.env = virtualEnv(seed, START);
     this.truth = new Truth(() => this.env.clock.monotonicMs());
-    this.meters = ground.meters.map((facts) => this.#makeMeter(facts));
-    for (const name of new Set(ground.meters.map((meter) => meter.busName))) this.#makeBus(name);
+    const meters = planned ?? ground.meters.map((_, index) => drawUsualMeter((limit) => this.below(limit), index));
+    this.meters = meters.map((meter) => this.#makeMeter(meter));
+    for (const name of new Set(ground.meters.map(({ busName }) => busName))) this.#makeBus(name);
   }
 
   /** 0 … limit − 1 */
   below(limit: number): number {
     return this.env.random.uint32() % limit;
+  }
+
+  /** Money frames that the app gave to a line. */
+  get moneyFrames(): number {
+    return this.frames.moneyFrames;
   }
 
   set faults(policy: FaultPolicy) {
@@ -87,9 +102,12 @@ export class World {
   /** Starts the app anew on the same ledger; what it finds open it takes up. */
   boot(): Process {
     const life = new Life();
-    const env = mortalEnv(this.env, life);
-    const store = mortalStore(this.ground.store, env, life, () => this.onCommit());
-    const { profiles, localTime, buses } = this.ground;
+    const env = mortalEnv(this.env, life, (task) => this.#run(life, task));
+    const store = mortalStore(this.ground.store, env, life, () => this.onCommit(), this.onStatement);
+    const { profiles, localTime } = this.ground;
+    const here = new Set(this.meters.map(({ facts }) => facts.bus));
+    // Polling wants every bus of the site, whoever is on it.
+    const buses = this.polls ? this.ground.buses : this.ground.buses.filter(({ id }) => here.has(id));
     const fieldbus = createFieldbus({
       env,
       profiles,
@@ -98,42 +116,53 @@ export class World {
     fieldbus.configure(buses);
     const engine = createEngine({ env, store, fieldbus: this.truth.watch(fieldbus), profiles, localTime, hint: () => undefined });
     this.process = { life, engine };
+    this.frames.booted();
     life.onDeath(() => {
       this.note('died');
       this.process = null;
+      this.onDied();
     });
-    engine.settler.start();
-    engine.jobs.start();
-    return this.process;
+    this.#run(life, () => {
+      engine.settler.start();
+      engine.jobs.start();
+      if (this.polls) engine.reading.start();
+    });
+    return { life, engine };
   }
 
   #openLine(bus: string) {
     const simulated = this.#buses.get(bus);
     if (!simulated) throw new Error(`no bus ${bus}`);
-    const open = simulatedLine(simulated, this.env, bus === 'tcp' ? 'tcp' : 'rtuOverTcp');
-    const functionAt = bus === 'tcp' ? MBAP_BYTES : RTU_ADDRESS_BYTES;
-    const counted: OpenLine = async (handlers) => {
-      const line = await open(handlers);
-      return {
-        ...line,
-        write: (bytes) => {
-          if (bytes[functionAt] === SELL_FC) this.moneyFrames += 1;
-          line.write(bytes);
-        },
-      };
-    };
-    return counted;
+    return this.frames.watched(bus, simulatedLine(simulated, this.env, bus === 'tcp' ? 'tcp' : 'rtuOverTcp'));
   }
 
-  #makeMeter(facts: GroundMeter) {
-    const held = drawHolding((limit) => this.below(limit));
-    const state = meterState({ serial: facts.serial, ...held });
+  #run(life: Life, task: () => void): void {
+    if (this.onTask()) return life.die();
+    try {
+      task();
+    } catch (error) {
+      this.crashed(error);
+    }
+  }
+
+  /** What nobody in the process caught ends it, as it ends a real one. */
+  crashed(error: unknown): void {
+    if (!isHostFault(error)) this.thrown.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    this.process?.life.die();
+  }
+
+  #makeMeter({ ground: index, holding: held, turnaroundMs, refusal, watts, clockOffsetMs }: PlannedMeter) {
+    const facts = this.ground.meters[index];
+    if (!facts) throw new Error(`the ground has no meter ${index}`);
+    const state = meterState({ serial: facts.serial, clockOffsetMs, ...held });
     const behaviour = usualBehaviour(facts.profile, {
       refusesRepeatedCount: facts.refusesRepeatedCount,
-      turnaroundMs: 5 + this.below(60) + FRACTION_MS,
-      wattsByHour: constantLoad(this.below(8_000)),
+      refusal,
+      turnaroundMs,
+      wattsByHour: constantLoad(watts),
     });
-    const time = { nowMs: () => this.env.clock.now(), loadMs: () => this.env.clock.monotonicMs() };
+    // Its clock runs on by itself: the PC's own may jump.
+    const time = { nowMs: () => START + this.env.clock.monotonicMs(), loadMs: () => this.env.clock.monotonicMs() };
     const device = new SimulatedMeter({ key: facts.serial, profile: facts.profile, address: facts.address, state, behaviour }, time);
     const { store, operator } = this.ground;
     const localDay = localDayOf(this.ground.localTime(START));
@@ -151,16 +180,21 @@ export class World {
       at: START,
     });
     this.truth.note(facts.id, held.totalPurchasedFen);
+    this.#totals.set(device, held.totalPurchasedFen);
     return { facts, device, startTotalFen: held.totalPurchasedFen };
   }
 
   #makeBus(name: string): void {
     const here = this.meters.filter((meter) => meter.facts.busName === name);
-    const totals = new Map(here.map(({ device }) => [device, device.state.totalPurchasedFen]));
     const faults: FaultPolicy = {
-      atRequest: (frame) => this.#faults.atRequest(frame),
+      atRequest: (frame) => {
+        this.onRequest(frame);
+        const plan = this.#faults.atRequest(frame);
+        if (plan.corruptRight !== undefined) this.truth.lied();
+        return plan;
+      },
       onBoundary: (kind, frame) => {
-        if (kind === 'effectStored') this.#noteCredits(here, totals);
+        if (kind === 'effectStored') this.noteCredits('app');
         this.note(kind, frame.unit, frame.fc);
         this.onBoundary(kind, frame);
       },
@@ -171,13 +205,15 @@ export class World {
     );
   }
 
-  #noteCredits(here: World['meters'], totals: Map<SimulatedMeter, number>): void {
-    for (const { facts, device } of here) {
+  /** Whatever the meters' totals rose by since the last look. */
+  noteCredits(by: Credited['by']): void {
+    for (const { facts, device } of this.meters) {
       const total = device.state.totalPurchasedFen;
-      const rise = total - (totals.get(device) ?? 0);
-      if (rise !== 0) this.credited.push({ meter: facts.id, amountFen: rise, foreign: false });
-      if (rise !== 0) this.truth.note(facts.id, total);
-      totals.set(device, total);
+      const rise = total - (this.#totals.get(device) ?? 0);
+      if (rise === 0) continue;
+      this.credited.push({ meter: facts.id, amountFen: rise, by, forgotten: false });
+      this.truth.note(facts.id, total);
+      this.#totals.set(device, total);
     }
   }
 }

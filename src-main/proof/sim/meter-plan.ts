@@ -1,0 +1,84 @@
+/** Which two meters a seed has, what they hold when it begins, and how they misbehave until the faults stop. */
+import { purchaseCount, type PurchaseCount } from '../../../src-shared/value/count.ts';
+import { fen, type Fen } from '../../../src-shared/value/fen.ts';
+import type { Refusal } from '../../simulator/meter/state.ts';
+
+/** 0 … limit − 1, from the seed. */
+export type Below = (limit: number) => number;
+
+export interface PlannedMeter {
+  /** Index in the ground. */
+  readonly ground: number;
+  readonly holding: Holding;
+  readonly turnaroundMs: number;
+  /** Until the faults stop: slower than its time-outs where above them. */
+  readonly slowMs: number | null;
+  readonly refusal: Refusal;
+  /** Until the faults stop: refuses money in clear, or has its prepaid function off. */
+  readonly refuses: 'nothing' | 'clearFrames' | 'prepaidOff';
+  readonly clockOffsetMs: number;
+  readonly watts: number;
+}
+
+/** What a meter holds when the seed begins; now and then its count is about to wrap, or its balance near what it can hold. */
+export interface Holding {
+  readonly balanceFen: Fen;
+  readonly purchaseCount: PurchaseCount;
+  readonly totalPurchasedFen: Fen;
+}
+
+/** Nothing on a real wire takes whole milliseconds, and what takes times for whole must fail here. */
+const FRACTION_MS = 0.625;
+const REFUSALS: readonly Refusal[] = ['exception', 'silence', 'acknowledge'];
+/** What the family map's meter can hold. */
+const CEILING_FEN = 99_999_999;
+const DAY_MS = 86_400_000;
+/** The two buses' meters in the ground. */
+const BY_BUS: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [3, 2],
+];
+
+/** @param late both on the serial server. Two meters as they come from the maker hold the same, and only their numbers tell them apart. */
+export function drawMeters(below: Below, late: boolean): readonly [PlannedMeter, PlannedMeter] {
+  const [first, second] = late ? (BY_BUS[1] ?? [3, 2]) : drawPair(below);
+  const one = drawMeter(below, first);
+  const other = drawMeter(below, second);
+  return [one, below(3) === 0 ? { ...other, holding: one.holding } : other];
+}
+
+/** A meter without anything odd about it. */
+export function drawUsualMeter(below: Below, ground: number): PlannedMeter {
+  const count = below(8) === 0 ? 65_534 + below(2) : below(200);
+  const total = 100_000 + below(1_000_000);
+  return {
+    ground,
+    holding: { balanceFen: fen(below(60_000) - 5_000), purchaseCount: purchaseCount(count), totalPurchasedFen: fen(total) },
+    turnaroundMs: 5 + below(60) + FRACTION_MS,
+    slowMs: null,
+    refusal: 'exception',
+    refuses: 'nothing',
+    clockOffsetMs: 0,
+    watts: below(8_000),
+  };
+}
+
+function drawPair(below: Below): readonly [number, number] {
+  const pair = below(4) > 0 ? BY_BUS[below(BY_BUS.length)] : ([below(2), 2 + below(2)] as const);
+  const [first, second] = pair ?? [0, 1];
+  return below(2) === 0 ? [first, second] : [second, first];
+}
+
+function drawMeter(below: Below, ground: number): PlannedMeter {
+  const usual = drawUsualMeter(below, ground);
+  const [turn, odd] = [below(12), below(24)];
+  const full = { ...usual.holding, balanceFen: fen(CEILING_FEN - below(60_000)) };
+  return {
+    ...usual,
+    holding: below(24) === 0 ? full : usual.holding,
+    slowMs: turn === 0 ? 200 + below(700) + FRACTION_MS : turn === 1 ? 1_200 + below(2_500) + FRACTION_MS : null,
+    refusal: REFUSALS[below(REFUSALS.length)] ?? 'exception',
+    refuses: odd === 0 ? 'clearFrames' : odd === 1 ? 'prepaidOff' : 'nothing',
+    clockOffsetMs: below(8) === 0 ? below(4 * DAY_MS) - 2 * DAY_MS : 0,
+  };
+}
