@@ -31,5 +31,13 @@ export const outcomeText = {
   'outcome.lost': ['电表失联，恢复后自动下发。', 'The meter is lost; it is sent when the meter answers.'],
   'outcome.chosen': ['已决定稍后下发。', 'To be sent later, as decided.'],
   'outcome.givenBack': ['钱已退还。', 'The money was given back.'],
+  'outcome.registerBack': [
+    '电量读数倒退，这段用电不计入统计。请查表是否被更换或清零。',
+    'The energy register went back; that use is left out. See whether the meter was replaced or reset.',
+  ],
+  'outcome.registerJump': [
+    '电量读数跳变，超过电表最大电流所能，这段用电不计入统计。请查表。',
+    'The energy register jumped beyond what the meter can measure; that use is left out. Look at the meter.',
+  ],
   'outcome.difference': ['账已对平，差额归属未定。', 'Ledger brought to the meter; who holds the difference is still open.'],
 } satisfies Entries;

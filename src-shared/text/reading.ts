@@ -31,6 +31,9 @@ export const readingText = {
     'With a USB adapter: its latency timer of 16 ms costs about 18% at 9600 baud. Set it to 1 ms in the port’s advanced settings.',
   ],
 
+  'reading.suspect': ['读数可疑', 'Suspect reading'],
+  'reading.closeCase': ['已查看，结案', 'Looked at; close'],
+
   'clock.pcWrong': [
     '电脑时钟与多数电表相差 {minutes} 分钟。校正之前不冻结日数据，也不给电表对时。请检查电脑的日期和时间。',
     'This PC’s clock is {minutes} min away from most meters. Until it is right no day is frozen and no meter’s clock is set. Check the PC’s date and time.',

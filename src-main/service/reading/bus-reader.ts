@@ -15,6 +15,7 @@ import type { ClockWatch } from './clock-watch.ts';
 import { keepClock } from './keep-clock.ts';
 import { freezeFirst, fullReading, isPair, owedFreeze } from './keep-full.ts';
 import type { PolledMeter } from './polled-meter.ts';
+import { followRegister } from './register.ts';
 import { noSweep, type Sweep } from './sweep.ts';
 
 /** One block of a meter that takes few registers at a time, each part at the longest time-out. */
@@ -165,6 +166,7 @@ export class BusReader {
       meter.notBeforeMs = context.env.clock.monotonicMs() + BUSY_RETRY_MS;
       return;
     }
+    followRegister(context, meter, { at: state.readAt, totalCentiKwh: state.energy.total });
     const read = fullReading(context, meter, state, proof);
     if (!clocks.pcDoubted) freezeFirst(context, meter, read, proof);
     sink.add(read);

@@ -2,7 +2,7 @@
 import type { BusId } from '../../../src-shared/value/id.ts';
 import type { LocalDay } from '../../../src-shared/value/instant.ts';
 import type { Candidate } from '../../domain/reading/plan.ts';
-import { maxPowerW } from '../../domain/reading/judge.ts';
+import { maxPowerW, type RegisterAt } from '../../domain/reading/judge.ts';
 import type { MeterRef } from '../../fieldbus/fieldbus.ts';
 import { lastClockSet } from '../../store/clock-set.ts';
 import { lastFreeze } from '../../store/freeze.ts';
@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 /** Times are monotonic milliseconds. */
 export interface PolledMeter extends Candidate {
   readonly ref: MeterRef;
-  readonly era: number;
+  era: number;
   readonly maxW: number;
   dueAtMs: number;
   fullOwed: boolean;
@@ -22,6 +22,9 @@ export interface PolledMeter extends Candidate {
   identityProven: boolean;
   /** The last round in which it was read in full. */
   round: number | null;
+  /** The last register believed, and one after it that was not. */
+  register: RegisterAt | null;
+  doubtfulRegister: RegisterAt | null;
   /** The last local day that has its freeze. */
   frozenDay: LocalDay | null;
   /** The last local day on which its clock was set. */
@@ -48,16 +51,20 @@ function polledMeter(context: Context, row: MeterOnBus, before: PolledMeter | un
     return null;
   }
   const ref: MeterRef = { meterId: row.meter, serial: row.serial, profile: row.profile, busId: row.bus, address: row.address };
+  const era = placeOfMeter(context.store, row.meter)?.era ?? 0;
+  const frozen = lastFreeze(context.store, row.meter);
   const fresh: PolledMeter = {
     ref,
-    era: placeOfMeter(context.store, row.meter)?.era ?? 0,
+    era,
     maxW: maxPowerW(profile.phases, profile.ctApplied.by === 'meter' ? row.ct : 1),
     dueAtMs: 0,
     fullOwed: true,
     notBeforeMs: 0,
     identityProven: false,
     round: null,
-    frozenDay: lastFreeze(context.store, row.meter)?.localDay ?? null,
+    register: frozen && frozen.quality === 'good' && frozen.era === era ? { at: frozen.readAt, totalCentiKwh: frozen.totalCentiKwh } : null,
+    doubtfulRegister: null,
+    frozenDay: frozen?.localDay ?? null,
     clockDay: lastClockSet(context.store, row.meter)?.localDay ?? null,
     heardAtMs: null,
     silent: false,

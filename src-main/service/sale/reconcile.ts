@@ -19,6 +19,7 @@ import { currentOrOpenShift } from '../../store/shift.ts';
 import { placeOfMeter } from '../../store/site.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
 import { readMeter } from '../meter/read-meter.ts';
+import { SUSPECT_READING } from '../reading/register.ts';
 import type { Settler } from '../settle/settler.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { payBackNow } from './choose.ts';
@@ -96,7 +97,7 @@ interface OpenCase {
 
 function openCase(context: Context, id: FindingId): OpenCase | null {
   const finding = findingById(context.store, id);
-  if (!finding || finding.meter === null) return null;
+  if (!finding || finding.meter === null || finding.kind === SUSPECT_READING) return null;
   return openCasesOfMeter(context.store, finding.meter).some((one) => one.id === id) ? { finding, meter: finding.meter } : null;
 }
 

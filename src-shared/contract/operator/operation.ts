@@ -79,10 +79,13 @@ export const operationView = v.object({
 });
 export type OperationView = v.InferOutput<typeof operationView>;
 
-/** A case for the supervisor. `difference`: the meter may be sold to again, but nobody holds the money yet. */
+/**
+ * A case for the supervisor. `difference`: the meter may be sold to again, but nobody holds the money yet. `suspectReading`: its energy
+ * register cannot be true; no money is in question, and reading.closeCase ends it.
+ */
 export const caseView = v.object({
   findingId: findingIdField,
-  kind: v.picklist(['ledgerDiffers', 'frozen', 'difference']),
+  kind: v.picklist(['ledgerDiffers', 'frozen', 'difference', 'suspectReading']),
   meterId: meterIdField,
   room: v.string(),
   serial: v.string(),

@@ -1,7 +1,17 @@
 /** The reading service: how it goes on each bus, how often it reads, and what a meter used. */
 import * as v from 'valibot';
 import { call } from '../call.ts';
-import { centiKwhField, countField, fenField, instantField, localDayField, meterIdField, sentenceField } from '../field.ts';
+import {
+  centiKwhField,
+  countField,
+  fenField,
+  findingIdField,
+  instantField,
+  localDayField,
+  meterIdField,
+  sentenceField,
+  textField,
+} from '../field.ts';
 
 /** How long a round of full readings may last, in minutes: multiples of 5 that a day is a whole number of. */
 export const ROUND_MINUTES = [5, 10, 15, 20, 30, 60, 120, 240] as const;
@@ -71,6 +81,13 @@ export const readingCalls = {
   'reading.settings.read': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: readingSettingsView }),
   /** In force from the next second on. */
   'reading.settings.save': call({ kind: 'write', right: 'editSettings', input: readingSettingsView, output: readingSettingsView }),
+  /** A register that could not be true was looked at; the next one opens a new case. */
+  'reading.closeCase': call({
+    kind: 'write',
+    right: 'reconcile',
+    input: v.object({ findingId: findingIdField, note: v.optional(textField(200), '') }),
+    output: v.object({ findingId: findingIdField }),
+  }),
   /** What a meter used, oldest first: at most 62 days by hour, 800 by day. */
   'meter.use': call({
     kind: 'read',
