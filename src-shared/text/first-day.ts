@@ -45,6 +45,7 @@ export const firstDayText = {
     'Nothing imported yet. Save the empty template, fill it in, import it.',
   ],
   'siteInfo.step.importDone': ['{at} 由 {name} 导入 {fileName}', '{fileName}, imported {at} by {name}'],
+  'siteInfo.step.importAlone': ['{at} 导入 {fileName}', '{fileName}, imported {at}'],
   'siteInfo.step.importThere': ['项目里有 {n} 块电表', 'The site has {n} {n#meter|meters}'],
   'siteInfo.step.takeOver': ['接管', 'Take-over'],
   'siteInfo.step.takeOverFirst': ['导入之后才有电表可接管。', 'There is nothing to take over before an import.'],

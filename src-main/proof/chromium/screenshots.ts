@@ -6,13 +6,9 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { openCounter, type Counter } from './counter.ts';
 import { openAccount, sell, signIn, typeAmount, untilArmed, untilResult, type Login } from './desk.ts';
+import { picture } from './picture.ts';
+import { takeFirstDay } from './screenshots-first-day.ts';
 import { openWindow, testid } from './window.ts';
-
-const SIZES = [
-  { width: 1366, height: 768 },
-  { width: 1920, height: 1080 },
-] as const;
-const LANGS = ['zh', 'en'] as const;
 
 interface Scene {
   readonly counter: Counter;
@@ -30,6 +26,7 @@ export async function takeScreenshots(folder: string, executablePath: string): P
   const counter = await openCounter({ sharedFolder });
   const browser = await chromium.launch({ executablePath });
   try {
+    await takeFirstDay(browser, folder);
     await act(browser, counter, folder, signInPage);
     for (const play of CASHIER) await act(browser, counter, folder, signedIn('cashier', play));
     for (const play of SUPERVISOR) await act(browser, counter, folder, signedIn('supervisor', play));
@@ -45,17 +42,6 @@ async function act(browser: Browser, counter: Counter, folder: string, play: Pla
   const page = await openWindow(browser, counter.url);
   await play({ counter, page, shoot: (name) => picture(page, folder, name) });
   await page.context().close();
-}
-
-async function picture(page: Page, folder: string, name: string): Promise<void> {
-  for (const lang of LANGS) {
-    if ((await page.locator(`html[lang^=${lang}]`).count()) === 0) await testid(page, 'language').first().dispatchEvent('click');
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: join(folder, `${name}-${lang}-${size.width}.png`) });
-    }
-  }
-  await testid(page, 'language').first().dispatchEvent('click');
 }
 
 function signedIn(login: Login, play: Play): Play {
@@ -200,6 +186,7 @@ const SUPERVISOR: readonly Play[] = [
     await testid(page, 'open-meter').first().click();
     await shoot('open-account');
     await page.keyboard.press('F9');
+    await testid(page, 'settings-sale').click();
     await testid(page, 'sale-limits').waitFor();
     await shoot('settings');
     await testid(page, 'theme').first().click();

@@ -50,7 +50,9 @@ export function siteSteps(facts: SiteFacts): readonly Step[] {
 
 function importWords({ meters, lastImport, say }: SiteFacts): string {
   if (lastImport !== null && lastImport.undoneAt === null) {
-    return say('siteInfo.step.importDone', { at: lastImport.at, name: lastImport.operatorName, fileName: lastImport.fileName });
+    const { at, operatorName: name, fileName } = lastImport;
+    // The practice building comes in by itself.
+    return name === '' ? say('siteInfo.step.importAlone', { at, fileName }) : say('siteInfo.step.importDone', { at, name, fileName });
   }
   return meters > 0 ? say('siteInfo.step.importThere', { n: meters }) : say('siteInfo.step.importTodo');
 }
