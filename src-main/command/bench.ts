@@ -6,6 +6,7 @@ import { benchBuses } from './bench/buses.ts';
 import { benchDeadMeters } from './bench/dead-meters.ts';
 import { benchIngest } from './bench/ingest.ts';
 import type { BenchResult } from './bench/result.ts';
+import { benchSim } from './bench/sim.ts';
 import { benchWire } from './bench/wire.ts';
 
 const BENCHES: Readonly<Record<string, (env: Env) => BenchResult | Promise<BenchResult>>> = {
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (env: Env) => BenchResult | Promise<Bench
   'dead-meters': benchDeadMeters,
   buses: benchBuses,
   ingest: benchIngest,
+  sim: benchSim,
 };
 
 const names = process.argv.slice(2).filter((word) => word !== '--json');
