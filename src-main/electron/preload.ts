@@ -1,5 +1,5 @@
 /** All that the page gets of Electron: calls out, hints in. It knows no call by name and is not edited for a new one. */
-import { contextBridge, ipcRenderer } from 'electron/renderer';
+import { contextBridge, ipcRenderer } from 'electron';
 import { CHANNEL, type ShellMessage, type ShellPush } from '../../src-shared/contract/shell-channel.ts';
 import type { Supplier } from '../../src-shared/contract/supplier.ts';
 
