@@ -89,6 +89,9 @@ const buying = statement((q, _: object) =>
         .whereRef('s.opening', '=', 'open.opening'),
     ),
 );
+const openUids = statement((q, _: object) =>
+  q.selectFrom('open_opening as open').innerJoin('opening', 'opening.id', 'open.opening').select(['open.meter', 'opening.uid']),
+);
 const ofOp = statement((q, p: { op: OpId }) => q.selectFrom('opening_step').select('opening').where('op', '=', p.op));
 const held = statement((q, _: object) => q.selectFrom('open_opening').select(['meter', 'opening']).orderBy('opening'));
 const recounted = statement((q, _: object) =>
@@ -145,6 +148,11 @@ export function openOpeningOfMeter(store: Store, meter: MeterId): OpeningId | un
 /** Oldest first. */
 export function openOpenings(store: Store, limit: number): OpenOpening[] {
   return allOpen.all(store, { limit });
+}
+
+/** Which opening holds which meter, in one statement. */
+export function openingUids(store: Store): Map<MeterId, OpUid> {
+  return new Map(openUids.all(store, {}).map(({ meter, uid }) => [meter, uid]));
 }
 
 /** Openings whose first purchase is under way. */

@@ -2,6 +2,30 @@
 import type { Entries } from './entry.ts';
 
 export const openingText = {
+  'meter.state.opening': ['开户中', 'Being opened'],
+
+  'notOpened.label': ['未开户时', 'While not opened'],
+  'notOpened.choice.site': ['按项目设置（{held}）', 'As the site says ({held})'],
+  'notOpened.choice.tripped': ['保持断电', 'Held off'],
+  'notOpened.choice.on': ['保持供电（装修等）', 'Left on (fitting-out)'],
+  'notOpened.hint': ['只是记下，不向电表发送任何命令。', 'It is only noted; nothing is sent to the meter.'],
+  'notOpened.setting': ['没有开户的电表', 'Meters that are not opened'],
+  'notOpened.hold': ['未开户断电…', 'Cut off the not opened…'],
+  'notOpened.holdTitle': ['把应断电而未断电的未开户电表拉闸', 'Trip the not opened meters that should be off'],
+  'notOpened.holdNone': [
+    '没有要拉闸的：设置为“保持断电”的未开户电表都已强制断电，或没有这样的电表。',
+    'Nothing to trip: every meter that is nobody’s and should be off is held off, or there is none.',
+  ],
+  'notOpened.holdText': [
+    '下面 {count} 块电表没有开户，按设置应保持断电。现在逐块发拉闸命令并回读。',
+    'These {count} {count#meter is|meters are} not opened and should be held off. Each is tripped now and read back.',
+  ],
+  'notOpened.holdGo': ['拉闸 {count} 块', 'Trip {count} {count#meter|meters}'],
+  'notOpened.holdDone': [
+    '已开始 {begun} 块，结果见电表墙。没有发送的 {left} 块。',
+    '{begun} begun; see the wall for what becomes of them. {left} left out.',
+  ],
+
   'meter.opening': [
     '此表正在开户，完成或放弃之前不能做别的。',
     'This meter is being opened; nothing else may touch it until that is done or given up.',

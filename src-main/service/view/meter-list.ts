@@ -1,12 +1,14 @@
 /** Every meter of the site with its last state, narrowed by what was typed; the number of statements does not grow with the meters. */
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fen } from '../../../src-shared/value/fen.ts';
-import type { FindingId, MeterId } from '../../../src-shared/value/id.ts';
+import type { FindingId, MeterId, OpUid } from '../../../src-shared/value/id.ts';
 import { localDayOf, type LocalDay } from '../../../src-shared/value/instant.ts';
 import { isLost, STATE_PROMISE_MS } from '../../domain/meter/lost.ts';
 import { CLOCK_TOLERANCE_S } from '../../domain/reading/clock.ts';
 import { addDays } from '../../domain/reading/slot.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
+import { notOpenedChoices } from '../../store/not-opened.ts';
+import { openingUids } from '../../store/opening.ts';
 import { fallsOfDays, fallsOfMeters, holdingCases, wallRows, type WallRow } from '../../store/wall.ts';
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
@@ -14,6 +16,7 @@ import { goodAt, knownStates, knownStatesOf, type KnownState } from '../meter/no
 import { forcedBy, supplyFrom } from '../meter/supply-now.ts';
 import { averageFen, DAYS_OF_AVERAGE, runsOutAt } from '../reading/use.ts';
 import { obstacleFrom } from '../sale/sale-facts.ts';
+import { readSettings } from '../settings.ts';
 import { expectedPriceOf, expectedPrices, type ExpectedPrice } from './expected-price.ts';
 
 type Listed = HandlerOutput<'meter.list'>['meters'][number];
@@ -25,6 +28,8 @@ interface Gathered {
   readonly holding: ReadonlyMap<MeterId, FindingId>;
   readonly expectedPrice: ExpectedPrice;
   readonly sounds: (name: string) => string;
+  readonly opening: ReadonlyMap<MeterId, OpUid>;
+  readonly notOpened: (id: MeterId) => Listed['notOpened'];
 }
 
 export function listMeters(
@@ -43,17 +48,32 @@ export function listMeters(
   );
   const shown = hits.slice(0, limit);
   const sounds = (name: string) => index.sounds(name);
-  const gathered = { ...(only === null ? ofAll(context) : ofSome(context, only)), sounds };
+  const gathered = { ...(only === null ? ofAll(context) : ofSome(context, only)), sounds, ...nobodys(context.store) };
   return { meters: shown.map((row) => listed(context, row, gathered)), total: hits.length };
 }
 
-function ofAll(context: Context): Omit<Gathered, 'sounds'> {
+/** What is under way on, and wanted of, meters that are nobody's. */
+function nobodys(store: Context['store']): Pick<Gathered, 'opening' | 'notOpened'> {
+  const bySite = readSettings(store).notOpened;
+  const choices = notOpenedChoices(store);
+  return {
+    opening: openingUids(store),
+    notOpened(id) {
+      const choice = choices.get(id) ?? 'site';
+      return { choice, held: choice === 'site' ? bySite : choice };
+    },
+  };
+}
+
+type OfMeters = Omit<Gathered, 'sounds' | 'opening' | 'notOpened'>;
+
+function ofAll(context: Context): OfMeters {
   const { first, last } = daysOfAverage(context);
   return gatheredFrom(context, knownStates(context), fallsOfDays(context.store, first, last), expectedPrices(context.store));
 }
 
 /** A few of many: none of the statements looks at the others. */
-function ofSome(context: Context, meters: readonly MeterId[]): Omit<Gathered, 'sounds'> {
+function ofSome(context: Context, meters: readonly MeterId[]): OfMeters {
   const falls = fallsOfMeters(context.store, meters, daysOfAverage(context).days);
   return gatheredFrom(context, knownStatesOf(context, meters), falls, expectedPriceOf(context.store));
 }
@@ -69,7 +89,7 @@ function gatheredFrom(
   states: ReadonlyMap<MeterId, KnownState>,
   falls: ReturnType<typeof fallsOfDays>,
   expectedPrice: ExpectedPrice,
-): Omit<Gathered, 'sounds'> {
+): OfMeters {
   return {
     state: (id) => states.get(id),
     perDay(id) {
@@ -83,7 +103,7 @@ function gatheredFrom(
 
 /** @throws Error for a meter whose profile is not loaded. */
 function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
-  const { state: stateOf, perDay: perDayOf, holding, expectedPrice, sounds } = gathered;
+  const { state: stateOf, perDay: perDayOf, holding, expectedPrice, sounds, opening, notOpened } = gathered;
   const profile = context.profiles.get(row.profile);
   if (!profile) throw new Error(`meter ${row.serial}: profile ${row.profile} is not known`);
   const state = stateOf(row.id);
@@ -120,6 +140,8 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     clockOffSeconds: wrongClock(state),
     inDoubt: row.opState === 'inDoubt',
     priceDiffers: row.account !== null && differs(state?.detail.priceE4 ?? null, expectedPrice(row.id)),
+    openingUid: opening.get(row.id) ?? null,
+    notOpened: row.account === null && row.role === 'tenant' && row.status === 'installed' ? notOpened(row.id) : null,
     sounds: row.accountName === null ? '' : sounds(row.accountName),
   };
 }

@@ -10,6 +10,7 @@ import {
   instantField,
   meterIdField,
   opIdField,
+  opUidField,
   priceField,
   purchaseCountField,
   sentenceField,
@@ -89,6 +90,10 @@ export const listedMeter = v.object({
   clockOffSeconds: v.nullable(v.number()),
   /** The price last read from it is not the one it should have: the site's, or the one it was taken over with. */
   priceDiffers: v.boolean(),
+  /** 开户中: the opening that holds it; null while there is none. */
+  openingUid: v.optional(v.nullable(opUidField), null),
+  /** Of a meter that is nobody's: whether it is held tripped or left on, by the site's setting or a choice of its own; null for others. */
+  notOpened: v.optional(v.nullable(v.object({ choice: v.picklist(['tripped', 'on', 'site']), held: v.picklist(['tripped', 'on']) })), null),
   /** How its account's name sounds in pinyin, initials and spelled out, for finding; empty without an account. */
   sounds: v.string(),
 });
