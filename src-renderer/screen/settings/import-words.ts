@@ -1,7 +1,7 @@
 /** What an import does, in words: its counts in one sentence, its changes field by field, its mistakes by sheet and as text for the clipboard. */
 import type { ImportChange, ImportFinding, ImportSubject } from '../../../src-shared/contract/operator/site.ts';
 import { isTextKey, type TextKey, type Values } from '../../../src-shared/text/say.ts';
-import type { Fold } from '../../ui/FoldList.svelte';
+import type { Fold } from '../../ui/fold.ts';
 import type { Preview } from './importing.svelte.ts';
 
 type Say = (key: TextKey, values?: Values) => string;
