@@ -6,6 +6,7 @@ import { benchBuses } from './bench/buses.ts';
 import { benchDeadMeters } from './bench/dead-meters.ts';
 import { benchIngest } from './bench/ingest.ts';
 import type { BenchResult } from './bench/result.ts';
+import { benchWall } from './bench/wall.ts';
 import { benchSim } from './bench/sim.ts';
 import { benchWire } from './bench/wire.ts';
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (env: Env) => BenchResult | Promise<Bench
   'dead-meters': benchDeadMeters,
   buses: benchBuses,
   ingest: benchIngest,
+  wall: benchWall,
   sim: benchSim,
 };
 

@@ -62,5 +62,9 @@ export const meterPageText = {
   'event.caseResolved': ['案件已核对', 'The case was reconciled'],
   'event.lockHung': ['检修挂牌：{name}，{reason}', 'Work lock hung: {name}, {reason}'],
   'event.lockRemoved': ['检修牌摘除（{name}）', 'Work lock taken off ({name})'],
+  'event.job.trip': ['远程拉闸（{operator}：{reason}）', 'Remote trip ({operator}: {reason})'],
+  'event.job.keepPower': ['远程保电（{operator}：{reason}）', 'Remote keep power ({operator}: {reason})'],
+  'event.job.restore': ['远程恢复预付费（{operator}：{reason}）', 'Remote restore prepaid ({operator}: {reason})'],
+  'event.job.parameters': ['参数下发（{operator}：{reason}）', 'Settings download ({operator}: {reason})'],
   'event.account': ['归 {name} 使用', 'Given to {name}'],
 } satisfies Entries;

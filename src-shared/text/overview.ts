@@ -44,6 +44,10 @@ export const overviewText = {
   'today.notOpened': ['{count} 块商户表未开户', '{count} {count#meter|meters} not opened'],
   'today.priceDiffers': ['{count} 块表电价不符', '{count} {count#meter|meters} with another price'],
   'today.notTicked': ['未启用：{kinds}', 'Not switched on: {kinds}'],
+  'today.pcClock': [
+    '这台电脑的时钟与电表差 {minutes} 分钟，先校准电脑',
+    "This PC's clock is {minutes} min off its meters: set the PC first",
+  ],
   'today.kind.control': ['控制', 'control'],
   'today.kind.clock': ['校时', 'clocks'],
   'today.kind.price': ['电价', 'prices'],

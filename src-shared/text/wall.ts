@@ -18,6 +18,7 @@ export const wallText = {
   'wall.balanceFrom': ['余额从', 'Balance from'],
   'wall.balanceBelow': ['余额低于', 'Balance under'],
   'wall.on': ['通电', 'Supply on'],
+  'wall.badge.clock': ['时钟不准', 'Clock off'],
   'wall.badge.price': ['电价不符', 'Price differs'],
   'wall.openPage': ['打开电表页', "Open the meter's page"],
   'wall.sort': ['排序', 'Order'],

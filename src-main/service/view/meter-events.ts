@@ -3,7 +3,9 @@ import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/op
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { instant, type Instant } from '../../../src-shared/value/instant.ts';
 import { eventsOfMeter, type MeterEventRow } from '../../store/meter-event.ts';
+import { jobsOfMeter } from '../../store/job.ts';
 import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/meter-history.ts';
+import { operatorById } from '../../store/operator.ts';
 import type { Context } from '../context.ts';
 import { SHOWN } from '../sale/operation-view.ts';
 
@@ -12,7 +14,9 @@ type Event = HandlerOutput<'meter.events'>['events'][number];
 type Source = (context: Context, meter: MeterId, before: Instant, limit: number) => Event[];
 
 /** A further kind of event is a further source. */
-const SOURCES: readonly Source[] = [ofReadings, ofSales, ofCases, ofLocks, ofAccounts];
+const SOURCES: readonly Source[] = [ofReadings, ofSales, ofCases, ofLocks, ofAccounts, ofJobs];
+/** The newest this many control acts of a meter are looked at. */
+const MOST_JOBS = 500;
 
 const LATEST = instant(Number.MAX_SAFE_INTEGER);
 
@@ -74,3 +78,17 @@ function ofAccounts({ store }: Context, meter: MeterId, before: Instant, limit: 
     text: { code: 'event.account', values: { name: name ?? '' } },
   }));
 }
+
+/** What was asked of it from here; what became of that is told by the reading that shows it. */
+function ofJobs({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return jobsOfMeter(store, meter, MOST_JOBS)
+    .filter(({ at, kind }) => at < before && JOB_KINDS.has(kind))
+    .slice(0, limit)
+    .map(({ at, kind, operator, reason }) => ({
+      at,
+      kind: 'supply',
+      text: { code: `event.job.${kind}`, values: { operator: operatorById(store, operator)?.name ?? '', reason } },
+    }));
+}
+
+const JOB_KINDS: ReadonlySet<string> = new Set(['trip', 'keepPower', 'restore', 'parameters']);

@@ -17,7 +17,7 @@ export const RANK_CHIPS = [
 ] as const satisfies readonly Rank[];
 export const OTHER_CHIPS: readonly Exclude<Chip, Rank>[] = ['on', ...BADGES];
 /** Shown only where there is one, or while chosen: they would stand at 0 for years. */
-export const RARE_CHIPS: ReadonlySet<Chip> = new Set(['house', 'main', 'workLock', 'inDoubt', 'frozen', 'price']);
+export const RARE_CHIPS: ReadonlySet<Chip> = new Set(['house', 'main', 'workLock', 'inDoubt', 'frozen', 'price', 'clock']);
 
 export interface Scope {
   /** Words, each a part of room, name, its pinyin or initials, or meter number. */

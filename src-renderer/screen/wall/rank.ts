@@ -5,11 +5,11 @@ import type { ListedMeter } from '../../../src-shared/contract/operator/meter-vi
 export const RANKS = ['lost', 'notOpened', 'arrears', 'alarm2', 'alarm1', 'opened', 'house', 'main'] as const;
 export type Rank = (typeof RANKS)[number];
 
-export const BADGES = ['off', 'tripped', 'kept', 'workLock', 'inDoubt', 'frozen', 'price'] as const;
+export const BADGES = ['off', 'tripped', 'kept', 'workLock', 'inDoubt', 'frozen', 'price', 'clock'] as const;
 export type WallBadge = (typeof BADGES)[number];
 
 type RankFacts = Pick<ListedMeter, 'lost' | 'status' | 'live' | 'role'>;
-type BadgeFacts = Pick<ListedMeter, 'live' | 'forced' | 'workLock' | 'inDoubt' | 'frozenBy' | 'priceDiffers'>;
+type BadgeFacts = Pick<ListedMeter, 'live' | 'forced' | 'workLock' | 'inDoubt' | 'frozenBy' | 'priceDiffers' | 'clockOffSeconds'>;
 
 export function rankOf(meter: RankFacts): Rank {
   return meter.lost ? 'lost' : lastStateOf(meter);
@@ -30,6 +30,7 @@ export function badgesOf(meter: BadgeFacts): readonly WallBadge[] {
   if (meter.inDoubt) badges.push('inDoubt');
   if (meter.frozenBy !== null) badges.push('frozen');
   if (meter.priceDiffers) badges.push('price');
+  if (meter.clockOffSeconds !== null) badges.push('clock');
   return badges;
 }
 
