@@ -13,6 +13,7 @@ import { writeWorkbook } from '../../output/spreadsheet/write.ts';
 import { sleep } from '../../platform/env.ts';
 import { systemEnv } from '../../platform/system-env.ts';
 import { startPracticeMeters, type PracticeMeters } from '../../simulator/practice.ts';
+import { scriptedFaults } from '../../simulator/faults.ts';
 import { practiceSite } from '../../simulator/site/practice-site.ts';
 import { startWeb, type WebServer } from '../../web/server.ts';
 import { functionsSent, tapGateway, type Tap } from './recorder.ts';
@@ -90,6 +91,9 @@ test(
     await ask('site.import', { ...file, fingerprint: preview.fingerprint });
     expect(await ask('site.commissioning.read', {})).toEqual({ control: false, clock: false, price: false, text: false });
 
+    // A reply is lost on the way: its meter is asked again once its bus is through.
+    const unlucky = practice.simulated.get(site.meters[0]!.bus)!;
+    unlucky.faults = scriptedFaults([{ when: ({ unit }) => unit === 5, plan: { loseReply: true } }]);
     const status = await takenOver();
     // Mute, and another number behind the address; the vacant unit, the lift and the unit that left are nobody's.
     const rooms = (state: string) => status.meters.filter((meter) => meter.state === state).map(({ room }) => room);
