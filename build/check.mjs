@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, findBrowser } from './browser.mjs';
 import { env, install, node } from './install.mjs';
+import { checkPacking } from './pack.mjs';
 import { root, run } from './run.mjs';
 import { buildWindow } from './window.mjs';
 
@@ -108,6 +109,14 @@ const testFiles = readdirSync(root)
 /** @param {string} kind */
 const has = (kind) => testFiles.some((path) => path.endsWith(`.${kind}.test.ts`));
 
+/** @param {number} limitS @returns {Promise<Count>} each fact about the packed program counts as one test */
+async function runPacking(limitS) {
+  const checks = await checkPacking(limitS);
+  for (const { name, fault } of checks) console.log(fault === null ? `packed: ${name}` : `packed: ${name}: ${fault}`);
+  const failed = checks.filter(({ fault }) => fault !== null).length;
+  return { passed: checks.length - failed, failed };
+}
+
 /** In the order in which they run. A kind of test of which there is no file is left out. @type {Stage[]} */
 export const stages = [
   { name: 'install', budgetS: 60, run: prepare(install) },
@@ -119,4 +128,5 @@ export const stages = [
   ...(has('kill') ? [{ name: 'kills', budgetS: 40, run: vitest('kills') }] : []),
   ...(has('sim') ? [{ name: 'seeds', budgetS: 10, run: vitest('seeds') }] : []),
   ...(has('chromium') ? [{ name: 'chromium', budgetS: 120, needs: ['browser', 'window'], run: vitest('chromium') }] : []),
+  { name: 'packing', budgetS: 20, needs: ['window'], run: runPacking },
 ];

@@ -5,6 +5,7 @@ import Window from './frame/Window.svelte';
 import { browserClock } from './platform/clock.ts';
 import { browserKeep } from './platform/keep.ts';
 import { createSound } from './platform/sound.ts';
+import { browserPress, shellPress } from './seat/press.ts';
 import { Seat } from './seat/seat.svelte.ts';
 import './style/tokens.css';
 import './style/base.css';
@@ -16,6 +17,7 @@ const seat = new Seat({
   windowKeep: browserKeep(sessionStorage),
   seatKeep: browserKeep(localStorage),
   play: createSound(),
+  press: window.wattkeeper ? shellPress(window.wattkeeper) : browserPress,
 });
 
 const target = document.getElementById('window');

@@ -5,7 +5,7 @@ import { isReply, OFFLINE, parseHints } from '../../src-shared/contract/supplier
 import { publishedAddress } from '../platform/instance-lock.ts';
 import { systemEnv } from '../platform/system-env.ts';
 import type { Cancel, Env } from './gate-type.ts';
-import type { WindowEngine } from './window-engine.ts';
+import type { WindowEngine } from './window-engine-type.ts';
 
 /** The longest call waits 20 s for a state and some for the bus; past this the engine is taken for dead. */
 const CALL_LIMIT_MS = 60_000;

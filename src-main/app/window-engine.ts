@@ -1,29 +1,11 @@
 /** What the shell's window talks to: an engine in this process or, where another program has the folder open already, that one. */
 import { say } from '../../src-shared/text/say.ts';
 import type { Lang } from '../../src-shared/text/entry.ts';
-import type { Hint, Reply } from '../../src-shared/contract/call.ts';
 import { sleep } from '../platform/env.ts';
 import { systemClock } from '../platform/system-env.ts';
 import { attachEngine } from './attached-engine.ts';
-import type { Cancel, Env } from './gate-type.ts';
 import { holdFolder, SEAT_ID, startHost, type Host, type HostOptions } from './host.ts';
-
-export interface CallFrom {
-  readonly token: string | null;
-  readonly language: Lang;
-}
-
-export interface WindowEngine {
-  readonly env: Env;
-  /** Whether the engine runs in this process and ends with it. */
-  readonly own: boolean;
-  /** Never rejects: an engine that cannot be reached answers `gate.offline`. */
-  call(name: string, input: unknown, from: CallFrom): Promise<Reply<unknown>>;
-  /** `state` says whether hints come. */
-  listen(token: string, heard: (hints: readonly Hint[]) => void, state: (up: boolean) => void): Cancel;
-  /** Ends the open exchange on each bus first. */
-  close(): Promise<void>;
-}
+import type { WindowEngine } from './window-engine-type.ts';
 
 export interface EngineOptions extends HostOptions {
   readonly folder: string;

@@ -5,7 +5,7 @@ import { CHANNEL, type ShellMessage, type ShellPush } from '../../src-shared/con
 import type { Lang } from '../../src-shared/text/entry.ts';
 import type { Cancel, Gate } from '../app/gate-type.ts';
 import { SEAT_ID } from '../app/host.ts';
-import type { WindowEngine } from '../app/window-engine.ts';
+import type { WindowEngine } from '../app/window-engine-type.ts';
 import type { BrowserWindow, Electron, IpcMainInvokeEvent } from './electron.ts';
 import { PAGE_ORIGIN } from './page.ts';
 

@@ -1,6 +1,6 @@
 /** How the desktop program ends: after the exchange that is open on each bus, within a bound; and at once when something broke. */
 import { say } from '../../src-shared/text/say.ts';
-import type { WindowEngine } from '../app/window-engine.ts';
+import type { WindowEngine } from '../app/window-engine-type.ts';
 import type { Electron } from './electron.ts';
 
 /** What has not closed by then stays for the next start to settle. */

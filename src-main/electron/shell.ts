@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { say } from '../../src-shared/text/say.ts';
 import type { Whereabouts } from '../app/data-folder.ts';
-import { openEngine, type WindowEngine } from '../app/window-engine.ts';
+import { openEngine } from '../app/window-engine.ts';
+import type { WindowEngine } from '../app/window-engine-type.ts';
 import { serveChannel } from './channel.ts';
 import type { BrowserWindow, Electron } from './electron.ts';
 import { endOnFault, endWell, type FaultParts } from './end.ts';

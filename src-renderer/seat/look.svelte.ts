@@ -1,4 +1,4 @@
-/** How this seat likes its window: light or dark, sounds, printing by itself. Kept in the browser. */
+/** How this seat likes its window: light or dark, sounds, printing by itself and where. Kept in the browser. */
 import type { Keep } from '../platform/keep.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -9,6 +9,7 @@ export class Look {
   #systemDark = $state(false);
   #autoPrint = $state(true);
   #sound = $state(true);
+  #printer = $state<string | null>(null);
   readonly #keep: Keep;
 
   constructor(keep: Keep) {
@@ -16,6 +17,7 @@ export class Look {
     this.#theme = THEMES.find((theme) => theme === keep.read('theme')) ?? 'system';
     this.#autoPrint = keep.read('autoPrint') !== 'no';
     this.#sound = keep.read('sound') !== 'no';
+    this.#printer = keep.read('printer');
     const query = matchMedia('(prefers-color-scheme: dark)');
     this.#systemDark = query.matches;
     query.addEventListener('change', (event) => {
@@ -55,6 +57,16 @@ export class Look {
   set sound(on: boolean) {
     this.#sound = on;
     this.#keep.write('sound', on ? null : 'no');
+  }
+
+  /** The system's name of the slip printer; null is the PC's default one. Only the shell can choose. */
+  get printer(): string | null {
+    return this.#printer;
+  }
+
+  set printer(name: string | null) {
+    this.#printer = name;
+    this.#keep.write('printer', name);
   }
 
   #apply(): void {

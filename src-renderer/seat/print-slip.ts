@@ -8,6 +8,5 @@ import type { Seat } from './seat.svelte.ts';
 export async function printSlip(seat: Seat, slipId: SlipId): Promise<CallFault | null> {
   const result = await seat.api.call('slip.print', { slipId });
   if (!result.ok) return result.fault;
-  await seat.printer.print(result.value, measuredHeight);
-  return null;
+  return seat.printer.print(result.value, seat.look.printer, measuredHeight);
 }

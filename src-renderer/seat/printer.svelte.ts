@@ -1,7 +1,9 @@
-/** Prints one paper: shows it on the print layer alone, sets the page to its size, and asks the browser to print. */
+/** Prints one paper: shows it on the print layer alone, sets the page to its size, and hands it to the press. */
 import { tick } from 'svelte';
 import type { CallOutput } from '../../src-shared/contract/operator/index.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
+import type { CallFault } from '../api/api.svelte.ts';
+import type { Press } from './press.ts';
 
 const PX_PER_MM = 96 / 25.4;
 /** 80 mm paper prints 72 mm; the rest is the roll's own margin. */
@@ -23,20 +25,25 @@ export interface Foot {
 export class Printer {
   /** What stands on the print layer. */
   paper = $state.raw<Paper | null>(null);
+  readonly press: Press;
   readonly #page = new CSSStyleSheet();
 
-  constructor() {
+  constructor(press: Press) {
+    this.press = press;
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#page];
   }
 
-  /** Prints the slip at its own length. `heightPx` measures it on the screen, where the print layer is not drawn. */
-  async print(slip: SlipView, heightPx: (layer: HTMLElement) => number): Promise<void> {
+  /**
+   * Prints the slip at its own length; `printer` null is the PC's default one. `heightPx` measures it on the screen, where the print layer
+   * is not drawn. Answers with the fault, or null when it went to the printer.
+   */
+  async print(slip: SlipView, printer: string | null, heightPx: (layer: HTMLElement) => number): Promise<CallFault | null> {
     this.paper = { kind: 'slip', slip };
     await tick();
     const layer = document.querySelector<HTMLElement>('.print-only');
     const heightMm = layer ? Math.max(LEAST_MM, Math.ceil(heightPx(layer) / PX_PER_MM) + 4) : LEAST_MM;
     this.#page.replaceSync(`@page { size: ${PAPER_MM}mm ${heightMm}mm; margin: 0; }`);
-    window.print();
+    return this.press.print({ printer, widthMm: PAPER_MM, heightMm });
   }
 
   /** Prints on A4, lying, as many pages as it takes. */

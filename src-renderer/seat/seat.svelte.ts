@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Keep } from '../platform/keep.ts';
 import type { Outcome } from '../platform/sound.ts';
 import { Look } from './look.svelte.ts';
+import type { Press } from './press.ts';
 import { Printer } from './printer.svelte.ts';
 import { Route } from './route.svelte.ts';
 import { Session } from './session.svelte.ts';
@@ -22,6 +23,7 @@ export interface SeatParts {
   /** For good, on this PC. */
   readonly seatKeep: Keep;
   readonly play: (outcome: Outcome) => void;
+  readonly press: Press;
 }
 
 /** A line in a page's key help. */
@@ -38,7 +40,7 @@ export class Seat {
   readonly speech: Speech;
   readonly look: Look;
   readonly route = new Route();
-  readonly printer = new Printer();
+  readonly printer: Printer;
   /** The engine's time, moved on every second; ages are counted from it. */
   now = $state<Instant>(instant(0));
   /** This PC's own time, for how long something has taken here. */
@@ -58,6 +60,7 @@ export class Seat {
     this.#play = parts.play;
     this.speech = new Speech(parts.seatKeep);
     this.look = new Look(parts.seatKeep);
+    this.printer = new Printer(parts.press);
     this.api = new Api(parts.supplier, () => this.session.end());
     this.session = new Session(this.api, parts.windowKeep, parts.clock);
     this.#tick();

@@ -2,7 +2,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { LoginItemSettingsOptions, PrinterInfo, Settings } from 'electron/main';
-import type { StandInWindow } from './window.ts';
 
 export class PreventableEvent {
   defaultPrevented = false;
@@ -11,9 +10,14 @@ export class PreventableEvent {
   }
 }
 
+/** A program that holds a lock. */
+interface Holder extends EventEmitter {
+  whenReady(): Promise<void>;
+}
+
 /** What all programs on one PC share. */
 export class Pc {
-  readonly locks = new Map<string, StandInApp>();
+  readonly locks = new Map<string, Holder>();
   readonly printers: PrinterInfo[] = [];
   /** What came out of them. */
   readonly printed: { readonly printer: string; readonly width: number; readonly height: number }[] = [];
@@ -24,12 +28,18 @@ export class Pc {
   savePath: string | null = null;
 }
 
-export class StandInApp extends EventEmitter {
+/** What the app asks of a window. */
+interface Closable {
+  close(): void;
+  destroy(): void;
+}
+
+export class StandInApp<Window extends Closable = Closable> extends EventEmitter {
   isPackaged = true;
   sandboxEnabled = false;
   exitCode: number | null = null;
   readonly relaunchedWith: (readonly string[])[] = [];
-  readonly windows: StandInWindow[] = [];
+  readonly windows: Window[] = [];
   readonly #pc: Pc;
   readonly #args: readonly string[];
   readonly #paths: Map<string, string>;
@@ -122,7 +132,7 @@ export class StandInApp extends EventEmitter {
   }
 
   /** A window went; without a listener the last one's going is the end. */
-  windowClosed(window: StandInWindow): void {
+  windowClosed(window: Window): void {
     this.windows.splice(this.windows.indexOf(window), 1);
     if (this.windows.length > 0 || this.exitCode !== null) return;
     if (!this.emit('window-all-closed')) this.quit();

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions } from 'electron/main';
 import type { Electron } from '../electron.ts';
-import { Pc, StandInApp } from './app.ts';
+import { StandInApp, type Pc } from './app.ts';
 import type { ContentsParts } from './contents.ts';
 import { StandInIpcMain, StandInProtocol, StandInSession } from './session.ts';
 import { StandInWindow } from './window.ts';
@@ -44,7 +44,7 @@ export class StandInTray extends EventEmitter {
 export interface StandIn {
   /** What the shell is given. */
   readonly electron: Electron;
-  readonly app: StandInApp;
+  readonly app: StandInApp<StandInWindow>;
   readonly ipcMain: StandInIpcMain;
   readonly protocol: StandInProtocol;
   readonly session: StandInSession;
@@ -56,7 +56,7 @@ export interface StandIn {
 }
 
 export function createStandIn({ pc, args, paths, runPreload }: StandInOptions): StandIn {
-  const app = new StandInApp(pc, args, paths);
+  const app = new StandInApp<StandInWindow>(pc, args, paths);
   const ipcMain = new StandInIpcMain();
   const protocol = new StandInProtocol(app);
   const session = new StandInSession(protocol);

@@ -7,8 +7,8 @@ type Handler = (request: Request) => Response | Promise<Response>;
 export class StandInProtocol {
   readonly schemes = new Map<string, CustomScheme>();
   readonly #handlers = new Map<string, Handler>();
-  readonly #app: StandInApp;
-  constructor(app: StandInApp) {
+  readonly #app: Pick<StandInApp, 'isReady'>;
+  constructor(app: Pick<StandInApp, 'isReady'>) {
     this.#app = app;
   }
   registerSchemesAsPrivileged(schemes: readonly CustomScheme[]): void {

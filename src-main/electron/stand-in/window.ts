@@ -13,9 +13,9 @@ export class StandInWindow extends EventEmitter {
   /** Every page that was loaded, in order. */
   readonly loaded: string[] = [];
   #destroyed = false;
-  readonly #app: StandInApp;
+  readonly #app: StandInApp<StandInWindow>;
 
-  constructor(app: StandInApp, parts: Omit<ContentsParts, 'preferences'>, options: BrowserWindowConstructorOptions) {
+  constructor(app: StandInApp<StandInWindow>, parts: Omit<ContentsParts, 'preferences'>, options: BrowserWindowConstructorOptions) {
     super();
     if (!app.isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
     this.#app = app;
