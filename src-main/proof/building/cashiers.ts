@@ -1,5 +1,5 @@
 /** The people of a week: tenants who buy, cashiers who sell by a seed, and a supervisor who clears what does not add up. */
-import type { MeterId, OpUid } from '../../../src-shared/value/id.ts';
+import type { OpUid } from '../../../src-shared/value/id.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { sleep } from '../../platform/env.ts';
 import { seededRandom } from '../../platform/virtual-env.ts';
@@ -16,6 +16,7 @@ const LEAST_PAUSE_MS = 2 * 60_000;
 const MORE_PAUSE_MS = 20 * 60_000;
 const SUPERVISOR_EVERY_MS = 6 * 3_600_000;
 const MOST_CASES = 50;
+const WRITTEN_OFF = { operationArrived: null, cause: 'soldElsewhere', holder: 'writtenOff', note: '旧电脑充的值' } as const;
 
 export interface People {
   /** Sales that the app took, and that it refused (an encrypted meter, one in question). */
@@ -47,9 +48,8 @@ export function openCounters(building: VirtualBuilding, seed: number): People {
   function serve(cashier: Actor, { account, meter }: ReturnType<typeof accountsForSearch>[number], amount: number, uid: OpUid): void {
     const amountFen = fen(amount);
     const tenders = [{ method: 'cash', amountFen, reference: null }];
-    const customer = { accountId: account, meterId: meter as MeterId, note: '' };
-    const answers = { tenderedFen: null, sameAgainConfirmed: true, sendLater: true };
-    const sold = sell(building.engine.context, cashier, { uid, ...customer, amountFen, tenders, ...answers }, true);
+    const answers = { note: '', tenderedFen: null, sameAgainConfirmed: true, sendLater: true };
+    const sold = sell(building.engine.context, cashier, { uid, accountId: account, meterId: meter, amountFen, tenders, ...answers }, true);
     if (!sold.ok) people.refused++;
     else {
       people.sold++;
@@ -74,10 +74,8 @@ export function openCounters(building: VirtualBuilding, seed: number): People {
     const seen = await compare(context, settler, findingId);
     if (!seen.ok || !seen.value.meter) return;
     const { purchaseCount, totalPurchasedFen } = seen.value.meter;
-    const answered = await reconcile(context, settler, building.cashiers[1], {
-      ...{ findingId, operationArrived: null, cause: 'soldElsewhere', holder: 'writtenOff', note: '旧电脑充的值' },
-      seen: { purchaseCount, totalPurchasedFen },
-    });
+    const seenNow = { seen: { purchaseCount, totalPurchasedFen } };
+    const answered = await reconcile(context, settler, building.cashiers[1], { findingId, ...WRITTEN_OFF, ...seenNow });
     if (answered.ok) people.reconciled++;
   }
 
