@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { isLost, LOST_AFTER_MS, STATE_PROMISE_MS } from '../../domain/meter/lost.ts';
 import { goodAt, knownState } from '../../service/meter/note-state.ts';
+import { statusView } from '../../service/view/office.ts';
+import { listMeters } from '../../service/view/meter-list.ts';
 import { perDayFen } from '../../service/reading/use.ts';
 import { noFaults, type FaultPlan } from '../../simulator/faults.ts';
 import { totalEnergy } from '../../simulator/meter/state.ts';
@@ -57,7 +59,7 @@ describe('a bus of 32 at 9600 baud', () => {
     ['2 s late with every reply', { delayReplyMs: 2000 }],
   ] as const)('one meter is %s: the others keep their 3 minutes, and the broken one is told as lost within 6', async (_, plan) => {
     const building = makeBuilding({ metersPerBus: 32, characterMs: 1.042 });
-    running(building);
+    const { engine } = running(building);
     await building.env.clock.pass(2 * MINUTE_MS);
     const broken = building.ids[4]!;
     const brokeMs = building.env.clock.monotonicMs();
@@ -66,6 +68,10 @@ describe('a bus of 32 at 9600 baud', () => {
     for (const [id, age] of ages) if (id !== broken) expect(age).toBeLessThan(STATE_PROMISE_MS);
     const state = knownState(building, broken);
     expect(isLost(goodAt(state), state!.detail.failingSince, building.env.clock.now())).toBe(true);
+    // What wall and overview are told, in the calls that they make.
+    const { meters } = listMeters(engine.context, engine.index, { find: '', limit: 100, only: null });
+    expect(meters.flatMap(({ meterId, lost }) => (lost ? [meterId] : []))).toEqual([broken]);
+    expect(statusView(engine.context, engine.reading.clocks)).toMatchObject({ meters: 32, lost: 1, buses: [{ connected: true }] });
     // Windows are nudged at the very moment: between six minutes after the last good frame and six after it broke.
     const lostMs = goodAt(state)! - EVENING + LOST_AFTER_MS;
     const told = building.hints.map((hint) => hint.split(' ')).filter(([, topic, ids]) => topic === 'meter' && ids === String(broken));
