@@ -36,18 +36,25 @@ async function simulate(): Promise<boolean> {
   return totals.lost + totals.doubled + totals.stuck + totals.broken === 0;
 }
 
+interface Hunted {
+  readonly name: string;
+  /** The first seed that notices it; null where none of a thousand does. */
+  readonly caughtBy: number | null;
+}
+
 async function hunt(): Promise<boolean> {
   const threads = wholeNumber('threads', values.threads);
-  const names: string[] = [];
-  let caught = 0;
+  const hunted: Hunted[] = [];
   for (const mutant of MUTANTS) {
     const { faulty } = await runMany({ first: 1, seeds: MUTANT_SEEDS, threads, mutant });
-    const first = faulty.toSorted((a, b) => a.seed - b.seed)[0];
-    caught += first ? 1 : 0;
-    names.push(mutant.name);
-    process.stdout.write(`${mutant.name}: ${first ? `caught by seed ${first.seed}` : `not caught in ${MUTANT_SEEDS} seeds`}\n`);
+    const caughtBy = faulty.toSorted((a, b) => a.seed - b.seed)[0]?.seed ?? null;
+    hunted.push({ name: mutant.name, caughtBy });
+    if (!values.json)
+      process.stdout.write(`${mutant.name}: ${caughtBy === null ? `not caught in ${MUTANT_SEEDS} seeds` : `caught by seed ${caughtBy}`}\n`);
   }
-  process.stdout.write(`${JSON.stringify({ mutants: MUTANTS.length, caught, names })}\n`);
+  const caught = hunted.filter(({ caughtBy }) => caughtBy !== null).length;
+  const names = hunted.map(({ name }) => name);
+  process.stdout.write(`${JSON.stringify({ mutants: MUTANTS.length, caught, names, hunted })}\n`);
   return caught === MUTANTS.length;
 }
 

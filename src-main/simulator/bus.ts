@@ -205,7 +205,9 @@ export class SimulatedBus {
       await this.#boundary('afterReply', job.frame);
     };
     const { delayReplyMs, replyTwiceAfterMs } = job.plan;
-    if (replyTwiceAfterMs !== undefined) clock.after((delayReplyMs ?? 0) + replyTwiceAfterMs, () => this.#send(job, pdu));
+    // What a gateway repeats by itself is no older than what it may hold.
+    const againMs = Math.min((delayReplyMs ?? 0) + (replyTwiceAfterMs ?? 0), this.#holdMs);
+    if (againMs > (delayReplyMs ?? 0)) clock.after(againMs, () => this.#send(job, pdu));
     if (delayReplyMs === undefined) await send();
     else clock.after(delayReplyMs, () => void send());
   }

@@ -7,6 +7,8 @@ const MOST_OWED = 3;
 interface Owed {
   count: number;
   untilMs: number;
+  /** An answer that stood alone was believed since. */
+  believed: boolean;
 }
 
 /**
@@ -26,7 +28,19 @@ export class Doubts {
     const key = shapeKey(expected);
     if (key === null || this.#holdMs === 0) return;
     const count = Math.min(MOST_OWED, this.owed(expected, nowMs) + 1);
-    this.#owed.set(key, { count, untilMs: nowMs + this.#holdMs });
+    this.#owed.set(key, { count, untilMs: nowMs + this.#holdMs, believed: false });
+  }
+
+  /**
+   * An answer was believed for want of another: if it was an owed one, its own is owed from now on in its stead. Counted once: who asks
+   * again and again faster than the gateway's hold would otherwise never be free of doubt.
+   */
+  believedAlone(expected: Expected, nowMs: number): void {
+    const key = this.#owed.size > 0 ? shapeKey(expected) : null;
+    const owed = key === null ? undefined : this.#owed.get(key);
+    if (!owed || owed.believed) return;
+    owed.untilMs = nowMs + this.#holdMs;
+    owed.believed = true;
   }
 
   /** How many like replies may come before the right one. */

@@ -219,6 +219,7 @@ export class Exchanger {
     const pending = this.#pending;
     if (!pending) return;
     if (pending.candidate) {
+      this.#doubts?.believedAlone(pending.expected, this.#clock.monotonicMs());
       this.#believe(pending, pending.candidate);
       return;
     }

@@ -85,10 +85,10 @@ const HIGHEST_MONEY: FaultRates = {
   cut: 3_000,
 };
 /** How late replies are, ms: just beyond a time-out, or far. */
-const REACHES: readonly number[] = [1_500, 4_000, 12_000];
-/** Now and then a serial server is simply slow: replies come many seconds late, and money frames are kept for as long as it may. */
+const REACHES: readonly number[] = [1_500, 4_000, 10_000];
+/** Now and then a serial server is simply slow: replies come about as late as it may hold a frame, and money frames are kept for as long as it may. */
 const LATE_ONE_IN = 4;
-const LATE_MS = 13_000;
+const LATE_MS = 10_500;
 const LATE: FaultRates = { delayReplyMs: 3_500 };
 const LATE_MONEY: FaultRates = { holdMs: 9_000, loseReply: 5_000 };
 /** Of four kinds of fault, three stay away from a seed. */

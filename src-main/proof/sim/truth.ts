@@ -30,7 +30,7 @@ export class Truth {
     this.#totals.set(meter, known);
   }
 
-  /** A reply with a right check sum will be wrong: nobody can tell it from a true one, however late it comes. */
+  /** A reply will be wrong, or come again when it is old: nobody can tell it from a true one. */
   lied(): void {
     this.#liedMs = this.#nowMs();
   }

@@ -1,5 +1,6 @@
 /** Runs a range of seeds in a thread of its own, with the app as it is or as a mutant has it. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { takeInstanceLock } from '../../platform/instance-lock.ts';
 import type { Mutant } from './mutants.ts';
 import { patchSource } from './patch-source.ts';
 import type { SeedResult } from './run-seed.ts';
@@ -34,12 +35,20 @@ async function run(order: SeedOrder): Promise<SeedReport> {
   const { runSeed } = await import('./run-seed.ts');
   const { onFile } = await import('./on-file.ts');
   check();
+  // A second instance on the folder is turned away for as long as the first one lives, whatever the first one goes through.
+  const seedOnFile = async (folder: string, seed: number): Promise<SeedResult> => {
+    const first = takeInstanceLock(folder);
+    const result = await runSeed(makeGround(folder), seed);
+    const second = takeInstanceLock(folder);
+    for (const lock of [first, second]) if (lock.ok) lock.value.release();
+    return first.ok && !second.ok ? result : { ...result, broken: [...result.broken, 'two instances on one folder'] };
+  };
   const ground = makeGround(':memory:');
   const faulty: SeedResult[] = [];
   let seeds = 0;
   let sales = 0;
   for (let seed = order.first; seed < order.first + order.count; seed += order.step) {
-    const result = seed % FILE_EVERY === 0 ? await onFile((folder) => runSeed(makeGround(folder), seed)) : await runSeed(ground, seed);
+    const result = seed % FILE_EVERY === 0 ? await onFile((folder) => seedOnFile(folder, seed)) : await runSeed(ground, seed);
     seeds += 1;
     sales += result.sales;
     if (isClean(result)) continue;

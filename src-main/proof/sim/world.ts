@@ -141,14 +141,14 @@ export class World {
     try {
       task();
     } catch (error) {
-      this.crashed(error);
+      this.crashed(error, life);
     }
   }
 
   /** What nobody in the process caught ends it, as it ends a real one. */
-  crashed(error: unknown): void {
+  crashed(error: unknown, life = this.process?.life): void {
     if (!isHostFault(error)) this.thrown.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    this.process?.life.die();
+    life?.die();
   }
 
   #makeMeter({ ground: index, holding: held, turnaroundMs, refusal, watts, clockOffsetMs }: PlannedMeter) {
@@ -190,7 +190,8 @@ export class World {
       atRequest: (frame) => {
         this.onRequest(frame);
         const plan = this.#faults.atRequest(frame);
-        if (plan.corruptRight !== undefined) this.truth.lied();
+        // One that comes twice cannot be told from a new one; that it decides nothing follows from the gateway's hold time.
+        if (plan.corruptRight !== undefined || plan.replyTwiceAfterMs !== undefined) this.truth.lied();
         return plan;
       },
       onBoundary: (kind, frame) => {
