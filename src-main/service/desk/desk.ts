@@ -93,27 +93,30 @@ export function payMethods(context: Context): HandlerOutput<'desk.payMethods'> {
   };
 }
 
-/** Every open account, narrowed by what was typed. */
+/** Every open account by its room, narrowed by what was typed. */
 export function listAccounts(context: Context, index: AccountIndex, text: string): HandlerOutput<'site.accounts'> {
   const wanted = text.trim() === '' ? null : new Set(index.find(text, Number.MAX_SAFE_INTEGER).accounts);
   const ids = [...new Set(accountsForSearch(context.store).map((row) => row.account))].filter((id) => !wanted || wanted.has(id));
+  const byRoom = new Intl.Collator('zh', { numeric: true });
   return {
-    accounts: ids.flatMap((id) => {
-      const account = accountById(context.store, id);
-      if (!account) return [];
-      const cards = metersOfAccount(context.store, id).map((meter) => meterCard(context, meter));
-      return [
-        {
-          accountId: id,
-          name: account.name,
-          room: rooms(cards),
-          contact: account.contact ?? '',
-          phone: account.phone ?? '',
-          meters: cards.length,
-          openedDay: localDayOf(context.localTime(account.openedAt)),
-          debtFen: balance(context.store, GL.tenantDebt, String(id)),
-        },
-      ];
-    }),
+    accounts: ids
+      .flatMap((id) => {
+        const account = accountById(context.store, id);
+        if (!account) return [];
+        const cards = metersOfAccount(context.store, id).map((meter) => meterCard(context, meter));
+        return [
+          {
+            accountId: id,
+            name: account.name,
+            room: rooms(cards),
+            contact: account.contact ?? '',
+            phone: account.phone ?? '',
+            meters: cards.length,
+            openedDay: localDayOf(context.localTime(account.openedAt)),
+            debtFen: balance(context.store, GL.tenantDebt, String(id)),
+          },
+        ];
+      })
+      .sort((a, b) => byRoom.compare(a.room, b.room)),
   };
 }
