@@ -43,7 +43,7 @@ export function planJob(context: Context, actor: Actor, input: JobInput): Result
 /** What stands against this act on this meter now; null = nothing. While a meter is being opened, only its opening acts on it. */
 export function whyNot(context: Context, meterId: MeterId, kind: Wish['kind']): Fault | null {
   const opening = openOpeningOfMeter(context.store, meterId) !== undefined;
-  return whyNotSend(context, meterId, kind) ?? (opening ? { code: 'meter.opening' } : null);
+  return opening ? { code: 'meter.opening' } : whyNotSend(context, meterId, kind);
 }
 
 /** The same, for the opening itself. */
