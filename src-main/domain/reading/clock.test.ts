@@ -2,7 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, zoneClock, type LocalTime } from '../../../src-shared/value/instant.ts';
-import { calendarMs, CLOCK_TOLERANCE_S, clockOffSeconds, maySetClock, doubtfulMedian, PC_TOLERANCE_S, pcDoubted, quietTime } from './clock.ts';
+import {
+  calendarMs,
+  CLOCK_TOLERANCE_S,
+  clockOffSeconds,
+  maySetClock,
+  doubtfulMedian,
+  PC_TOLERANCE_S,
+  pcDoubted,
+  quietTime,
+} from './clock.ts';
 
 const local = zoneClock('Asia/Shanghai');
 const DAY_START = Date.UTC(2026, 10, 21, 16);
