@@ -4,7 +4,7 @@ import { sleep } from '../../platform/env.ts';
 import type { Frame } from '../../simulator/faults.ts';
 import { latestOps, lastStep } from '../../store/op.ts';
 import type { PlannedEvent } from './event-plan.ts';
-import { SELL_FC } from './ground.ts';
+import { HOLD_MS, SELL_FC } from './ground.ts';
 import { diskFault } from './mortal.ts';
 import type { PlannedDeath, SeedPlan } from './seed-plan.ts';
 import type { World } from './world.ts';
@@ -138,7 +138,10 @@ export class HostFaults {
       const attempts = this.#attempts();
       for (const db of files) db.exec('ROLLBACK TO saved_file');
       this.#world.frames.moneyFrames -= attempts - this.#attempts();
-      for (const one of credited.slice(known)) one.forgotten = true;
+      const forget = () => credited.slice(known).forEach((one) => (one.forgotten = true));
+      forget();
+      // A frame of the time that is gone may still lie in a gateway.
+      env.clock.after(HOLD_MS + 1, forget);
       this.#world.note('restored');
     });
   }
