@@ -86,13 +86,15 @@ async function heal(world: World, clerk: Clerk, plan: SeedPlan): Promise<void> {
     const process = world.process ?? world.boot();
     await clerk.clearTray(process);
     if (openOps(world.ground.store, 1).length > 0 || openFindings(world.ground.store, 1).length > 0) continue;
-    await inspect(world, process);
+    if (!(await inspect(world, process))) continue;
     if (openFindings(world.ground.store, 1).length === 0) return;
   }
 }
 
-/** Every meter is read once more after the gateways can hold nothing: what happened behind the ledger's back becomes a case. */
-async function inspect(world: World, process: Process): Promise<void> {
+/** Every meter is read once more after the gateways can hold nothing: what happened behind the ledger's back becomes a case. @returns whether all of them answered. */
+async function inspect(world: World, process: Process): Promise<boolean> {
   await sleep(world.env.clock, HOLD_MS);
-  for (const { facts } of world.meters) await readMeter(process.engine.context, facts.id);
+  let all = true;
+  for (const { facts } of world.meters) all = (await readMeter(process.engine.context, facts.id)).ok && all;
+  return all;
 }
