@@ -2,38 +2,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { operatorContract } from '../../src-shared/contract/operator/index.ts';
-import { isTextKey, say } from '../../src-shared/text/say.ts';
 import { good } from '../../src-shared/value/result.ts';
-import { createFieldbus } from '../fieldbus/fieldbus.ts';
+import { createFieldbus, type Fieldbus } from '../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../fieldbus/profile/load.ts';
 import { openGateway } from '../fieldbus/transport/open.ts';
 import type { Env } from '../platform/env.ts';
 import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
 import { tripAllLocked } from '../service/job/work-lock.ts';
-import { sessionRuns, useSession } from '../service/session.ts';
 import { siteKind } from '../service/site-kind.ts';
-import { appendLog } from '../store/audit-log.ts';
 import { openStore, READINGS_FILE, type Store } from '../store/open.ts';
 import { threadSink } from '../store/reading-sink.ts';
 import { site } from '../store/site.ts';
 import { busConfigs } from './bus-config.ts';
 import { checkLedger } from './check-ledger.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
-import { createGate } from './gate.ts';
-import type { AuditEntry, Gate } from './gate-type.ts';
-import { controlHandlers } from './handler/control.ts';
-import { officeHandlers } from './handler/office.ts';
-import { openingHandlers } from './handler/opening.ts';
-import { overviewHandlers } from './handler/overview.ts';
+import type { Gate } from './gate-type.ts';
 import type { AppParts, PracticeOperator } from './handler/parts.ts';
-import { readingHandlers } from './handler/reading.ts';
-import { saleHandlers } from './handler/sale.ts';
-import { sessionHandlers } from './handler/session.ts';
-import { siteHandlers } from './handler/site.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
+import { operatorGate } from './operator-gate.ts';
 import { ensurePayMethods } from './pay-methods.ts';
 import { Practice, type Begun, type Simulated } from './practice/practice.ts';
 import { siteClock, siteZone } from './site-clock.ts';
@@ -107,28 +95,8 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
       return good(undefined);
     },
   };
-  const gate = createGate({
-    contract: operatorContract,
-    handlers: {
-      ...sessionHandlers(parts),
-      ...saleHandlers(parts),
-      ...controlHandlers(parts),
-      ...officeHandlers(parts),
-      ...openingHandlers(parts),
-      ...overviewHandlers(parts),
-      ...readingHandlers(parts),
-      ...siteHandlers(parts),
-    },
-    sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },
-    senders: ['window', 'loopback'],
-    env,
-    audit: (entry) => audit(store, entry),
-    faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, siteZone(store)) : undefined),
-  });
-  engine.settler.start();
-  engine.jobs.start();
-  tripAllLocked(engine.context, engine.jobs);
-  engine.openings.start();
+  const gate = operatorGate(env, store, parts);
+  takeUp(engine);
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
   const ready = begun.then(() => undefined);
   const takenOver = begun.then(({ takenOver: ended }) => ended);
@@ -146,18 +114,36 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     get practiceMeters() {
       return practice.meters;
     },
-    async close() {
-      const readingEnded = engine.reading.stop();
-      const takeOverEnded = engine.takeOver.stop();
-      await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop()]);
-      events.close();
-      await fieldbus.close();
-      await takeOverEnded;
-      await readingEnded;
-      await practice.close();
-      store.close();
-    },
+    close: () => closeAll({ engine, events, fieldbus, practice, store }),
   };
+}
+
+/** What a crash, a power cut or a closing of the app left open goes on. */
+function takeUp(engine: Engine): void {
+  engine.settler.start();
+  engine.jobs.start();
+  tripAllLocked(engine.context, engine.jobs);
+  engine.openings.start();
+}
+
+interface Running {
+  readonly engine: Engine;
+  readonly events: Events;
+  readonly fieldbus: Fieldbus;
+  readonly practice: Practice;
+  readonly store: Store;
+}
+
+async function closeAll({ engine, events, fieldbus, practice, store }: Running): Promise<void> {
+  const readingEnded = engine.reading.stop();
+  const takeOverEnded = engine.takeOver.stop();
+  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop()]);
+  events.close();
+  await fieldbus.close();
+  await takeOverEnded;
+  await readingEnded;
+  await practice.close();
+  store.close();
 }
 
 /** What every writable site has, whichever version of the app made it. */
@@ -171,10 +157,4 @@ function refuseRealSite(store: Store, folder: string): void {
   if (!row || row.practice === 1) return;
   store.close();
   throw new Error(`${folder} holds the real site "${row.name}"; practice mode never opens it. Choose another folder with --data.`);
-}
-
-function audit(store: Store, { at, call, operatorId, seatId, outcome, input }: AuditEntry): void {
-  if (store.readOnlyReason !== null) return;
-  const detail = input !== null && typeof input === 'object' ? input : null;
-  appendLog(store, { at, operator: operatorId, seat: seatId, call, subject: null, outcome, detail });
 }

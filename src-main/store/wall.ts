@@ -102,7 +102,7 @@ const holding = statement((q, _: object) =>
     )
     .orderBy('id', 'desc'),
 );
-const found = statement((q, _: object) =>
+const pricesFound = statement((q, _: object) =>
   q
     .selectFrom('take_over')
     .select(['meter', sql<PriceE4 | null>`json_extract(found, '$.pricesE4[2]')`.as('flatE4')])
@@ -173,5 +173,5 @@ export function fallsOfMeters(store: Store, meters: readonly MeterId[], days: re
 
 /** The flat price that each meter had when it was taken over. */
 export function foundPrices(store: Store): Map<MeterId, PriceE4> {
-  return new Map(found.all(store, {}).flatMap(({ meter, flatE4 }) => (flatE4 === null ? [] : [[meter, flatE4] as const])));
+  return new Map(pricesFound.all(store, {}).flatMap(({ meter, flatE4 }) => (flatE4 === null ? [] : [[meter, flatE4] as const])));
 }

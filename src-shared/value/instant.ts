@@ -34,10 +34,10 @@ const utcOf = ({ year, month, day, hour, minute, second }: LocalTime) => Date.UT
 /** When a local day begins: its midnight, or the first moment after it where the clocks skip midnight. */
 export function startOfDay(day: LocalDay, clock: ZoneClock): Instant {
   const midnight = Date.UTC(Math.trunc(day / 10_000), (Math.trunc(day / 100) % 100) - 1, day % 100);
-  const offsetAt = (utcMs: number) => utcOf(clock(instant(utcMs))) - utcMs;
+  const offset = (utcMs: number) => utcOf(clock(instant(utcMs))) - utcMs;
   // The offset in force at the guess decides; a second look serves zones that change it in that night.
-  const guess = midnight - offsetAt(midnight);
-  return instant(midnight - offsetAt(guess));
+  const guess = midnight - offset(midnight);
+  return instant(midnight - offset(guess));
 }
 
 /** Offsets change at whole quarters of an hour everywhere, so one look-up serves a quarter. */

@@ -1,4 +1,5 @@
 /** The people of a week: tenants who buy, cashiers who sell by a seed, and a supervisor who clears what does not add up. */
+import { purchaseCount } from '../../../src-shared/value/count.ts';
 import type { OpUid } from '../../../src-shared/value/id.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { sleep } from '../../platform/env.ts';
@@ -73,8 +74,8 @@ export function openCounters(building: VirtualBuilding, seed: number): People {
     const { context, settler } = building.engine;
     const seen = await compare(context, settler, findingId);
     if (!seen.ok || !seen.value.meter) return;
-    const { purchaseCount, totalPurchasedFen } = seen.value.meter;
-    const seenNow = { seen: { purchaseCount, totalPurchasedFen } };
+    const { meter } = seen.value;
+    const seenNow = { seen: { purchaseCount: purchaseCount(meter.purchaseCount), totalPurchasedFen: fen(meter.totalPurchasedFen) } };
     const answered = await reconcile(context, settler, building.cashiers[1], { findingId, ...WRITTEN_OFF, ...seenNow });
     if (answered.ok) people.reconciled++;
   }

@@ -82,14 +82,9 @@ function put(
   detail: Partial<StateDetail>,
 ): void {
   const before = knownState(context, meter);
-  const after: MeterStateDraft & { readonly detail: StateDetail } = {
+  const after = {
     meter,
-    readAt: change.readAt ?? before?.readAt ?? context.env.clock.now(),
-    quality: change.quality ?? before?.quality ?? 'lost',
-    balanceFen: change.balanceFen ?? before?.balanceFen ?? null,
-    purchaseCount: change.purchaseCount ?? before?.purchaseCount ?? null,
-    totalFen: change.totalFen ?? before?.totalFen ?? null,
-    energyCentiKwh: change.energyCentiKwh ?? before?.energyCentiKwh ?? null,
+    ...kept(change, before ?? { ...NOTHING_KNOWN, readAt: context.env.clock.now() }),
     detail: v.parse(detailSchema, { ...before?.detail, ...detail }),
     figures: change.figures ?? {},
   };
@@ -97,6 +92,23 @@ function put(
   if (events.length === 0) putMeterState(context.store, after);
   else putMeterStateWithEvents(context.store, after, events);
   context.hint('meter', meter);
+}
+
+type Kept = Pick<MeterStateDraft, 'readAt' | 'quality' | 'balanceFen' | 'purchaseCount' | 'totalFen' | 'energyCentiKwh'>;
+
+/** A meter that never answered. */
+const NOTHING_KNOWN = { quality: 'lost', balanceFen: null, purchaseCount: null, totalFen: null, energyCentiKwh: null } as const;
+
+/** What was not said this time stays as it was said last. */
+function kept(change: Partial<Kept>, before: Kept): Kept {
+  return {
+    readAt: change.readAt ?? before.readAt,
+    quality: change.quality ?? before.quality,
+    balanceFen: change.balanceFen ?? before.balanceFen,
+    purchaseCount: change.purchaseCount ?? before.purchaseCount,
+    totalFen: change.totalFen ?? before.totalFen,
+    energyCentiKwh: change.energyCentiKwh ?? before.energyCentiKwh,
+  };
 }
 
 /** What this state shows to have happened since the one before. */

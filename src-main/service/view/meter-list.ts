@@ -123,7 +123,7 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     promiseMs: STATE_PROMISE_MS,
     openOpId: row.openOp,
     frozenBy,
-    priceE4: state?.detail.priceE4 ?? null,
+    ...fromDetail(state),
     perDayFen: perDay,
     runsOutAt: state && state.balanceFen !== null ? runsOutAt(perDay, state.balanceFen, state.readAt) : null,
     obstacle: obstacleFrom(profile, state, {
@@ -135,7 +135,6 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     }),
     accountId: row.account,
     accountName: row.accountName,
-    forced: state?.detail.forced ?? null,
     workLock: workLock(row),
     clockOffSeconds: wrongClock(state),
     inDoubt: row.opState === 'inDoubt',
@@ -144,6 +143,10 @@ function listed(context: Context, row: WallRow, gathered: Gathered): Listed {
     notOpened: row.account === null && row.role === 'tenant' && row.status === 'installed' ? notOpened(row.id) : null,
     sounds: row.accountName === null ? '' : sounds(row.accountName),
   };
+}
+
+function fromDetail(state: KnownState | undefined): Pick<Listed, 'priceE4' | 'forced'> {
+  return { priceE4: state?.detail.priceE4 ?? null, forced: state?.detail.forced ?? null };
 }
 
 function differs(found: number | null, expected: number | null): boolean {

@@ -1,0 +1,46 @@
+/** The operators' gate: every call of their contract with its handler, over this site's sessions, log and language. */
+import { operatorContract } from '../../src-shared/contract/operator/index.ts';
+import { isTextKey, say } from '../../src-shared/text/say.ts';
+import type { Env } from '../platform/env.ts';
+import { sessionRuns, useSession } from '../service/session.ts';
+import { appendLog } from '../store/audit-log.ts';
+import type { Store } from '../store/open.ts';
+import { createGate } from './gate.ts';
+import type { AuditEntry, Gate } from './gate-type.ts';
+import { controlHandlers } from './handler/control.ts';
+import { officeHandlers } from './handler/office.ts';
+import { openingHandlers } from './handler/opening.ts';
+import { overviewHandlers } from './handler/overview.ts';
+import type { AppParts } from './handler/parts.ts';
+import { readingHandlers } from './handler/reading.ts';
+import { saleHandlers } from './handler/sale.ts';
+import { sessionHandlers } from './handler/session.ts';
+import { siteHandlers } from './handler/site.ts';
+import { siteZone } from './site-clock.ts';
+
+export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
+  return createGate({
+    contract: operatorContract,
+    handlers: {
+      ...sessionHandlers(parts),
+      ...saleHandlers(parts),
+      ...controlHandlers(parts),
+      ...officeHandlers(parts),
+      ...openingHandlers(parts),
+      ...overviewHandlers(parts),
+      ...readingHandlers(parts),
+      ...siteHandlers(parts),
+    },
+    sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },
+    senders: ['window', 'loopback'],
+    env,
+    audit: (entry) => audit(store, entry),
+    faultMessage: (lang, fault) => (isTextKey(fault.code) ? say(lang, fault.code, fault.values, siteZone(store)) : undefined),
+  });
+}
+
+function audit(store: Store, { at, call, operatorId, seatId, outcome, input }: AuditEntry): void {
+  if (store.readOnlyReason !== null) return;
+  const detail = input !== null && typeof input === 'object' ? input : null;
+  appendLog(store, { at, operator: operatorId, seat: seatId, call, subject: null, outcome, detail });
+}
