@@ -160,7 +160,7 @@ const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
   ['opening.opened', `UPDATE account_meter SET opening = NULL`],
   ['opening.opened', `UPDATE account_meter SET account = 9 WHERE opening = 1`],
   ['opening.purchase', `UPDATE opening_step SET op = 1, state = 'buying' WHERE n = 2`],
-  ['opening.before', `UPDATE account_meter SET from_at = 99999999999999 WHERE meter = 1`],
+  ['opening.before', `DELETE FROM account_meter WHERE meter = 1`],
   ['slip.gapless', `UPDATE slip SET counter = 9 WHERE id = 2`],
   ['slip.operation', `UPDATE slip SET op = 99 WHERE id = 2`],
   ['slip.print', `UPDATE slip_print SET at = 0`],

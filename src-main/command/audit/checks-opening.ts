@@ -40,10 +40,11 @@ export const OPENING_CHECKS: readonly Check[] = [
         OR g.state = 'abandoned' AND EXISTS (SELECT 1 FROM op_step s WHERE s.op = o.id AND s.state = 'confirmed')`,
   },
   {
+    // Without times: a PC whose clock was set back sells, honestly, before the moment at which the meter became the account's.
     name: 'opening.before',
     sql: `SELECT 'operation ' || o.id AS subject, 'sells to meter ' || o.meter || ', which was not its account''s, and belongs to no opening' AS detail
       FROM op o WHERE o.kind = 'sale' AND NOT EXISTS (SELECT 1 FROM account_meter a
-        WHERE a.meter = o.meter AND a.account = o.account AND a.from_at <= o.at AND (a.to_at IS NULL OR a.to_at >= o.at))
+        WHERE a.meter = o.meter AND a.account = o.account)
       AND NOT EXISTS (SELECT 1 FROM opening_step b JOIN opening g ON g.id = b.opening WHERE b.op = o.id AND g.meter = o.meter)`,
   },
 ];
