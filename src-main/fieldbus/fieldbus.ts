@@ -4,6 +4,7 @@ import type { Env } from '../platform/env.ts';
 import type { BusConfig, GatewayConfig } from './config.ts';
 import { Wire } from './driver/wire.ts';
 import type { Exchange } from './fault.ts';
+import { Decoders } from './profile/codec.ts';
 import type { ProfileSet } from './profile/load.ts';
 import { BusLine, type BusStatus } from './scheduler/bus-line.ts';
 import type { Priority } from './scheduler/queue.ts';
@@ -54,6 +55,7 @@ export function createFieldbus(parts: Parts): Fieldbus {
   /** By endpoint: two clients on one serial server get each other's replies, so its buses share one line and one queue. */
   const lines = new Map<string, SharedLine>();
   const buses = new Map<BusId, Bus>();
+  const decoders = new Decoders();
   return {
     configure(configs) {
       const wanted = onePerEndpoint(configs);
@@ -69,7 +71,7 @@ export function createFieldbus(parts: Parts): Fieldbus {
         lines.set(endpoint, { fingerprint: JSON.stringify(config), line });
       }
       buses.clear();
-      for (const config of configs) buses.set(config.id, busOn(parts, lines.get(endpointOf(config.gateway))!.line));
+      for (const config of configs) buses.set(config.id, busOn(parts, decoders, lines.get(endpointOf(config.gateway))!.line));
     },
     bus(id) {
       const bus = buses.get(id);
@@ -99,9 +101,9 @@ function onePerEndpoint(configs: readonly BusConfig[]): Map<string, BusConfig> {
   return wanted;
 }
 
-function busOn({ env, profiles }: Parts, line: BusLine): Bus {
+function busOn({ env, profiles }: Parts, decoders: Decoders, line: BusLine): Bus {
   return {
-    lease: (priority, maxMs, work) => line.lease(priority, maxMs, (leased) => work(new Wire({ env, profiles, line: leased }))),
+    lease: (priority, maxMs, work) => line.lease(priority, maxMs, (leased) => work(new Wire({ env, profiles, decoders, line: leased }))),
     status: () => line.status(),
     pollInMs: (meter) => line.pollInMs(meter),
     tryNow: (meter) => line.tryNow(meter),

@@ -7,7 +7,7 @@ import type { ControlCommand, MeterParameters } from '../../domain/meter/paramet
 import type { ForcedMode, ProofReading, StateReading } from '../../domain/meter/reading.ts';
 import { failed, type Exchange } from '../fault.ts';
 import type { ReplyShape } from '../frame/expected.ts';
-import { decodeBlock, encodeCommandData, type PointValues } from '../profile/codec.ts';
+import { encodeCommandData, type Decoders, type PointValues } from '../profile/codec.ts';
 import type { ProfileSet } from '../profile/load.ts';
 import type { Block, Command, Profile } from '../profile/schema.ts';
 import type { LeasedLine } from '../scheduler/lease.ts';
@@ -17,11 +17,13 @@ import { forcedMode, proofReading, stateReading } from './reading.ts';
 export class Wire {
   #env: Env;
   #profiles: ProfileSet;
+  #decoders: Decoders;
   #line: LeasedLine;
 
-  constructor(parts: { env: Env; profiles: ProfileSet; line: LeasedLine }) {
+  constructor(parts: { env: Env; profiles: ProfileSet; decoders: Decoders; line: LeasedLine }) {
     this.#env = parts.env;
     this.#profiles = parts.profiles;
+    this.#decoders = parts.decoders;
     this.#line = parts.line;
   }
 
@@ -96,7 +98,7 @@ export class Wire {
     const read = await this.#registers(meter, profile, block);
     if (!read.ok) return read;
     const { bytes, doubted } = read.value;
-    const values = decodeBlock(block, bytes);
+    const values = this.#decoders.of(block)(bytes);
     return values.ok ? { ok: true, value: { values: values.value, doubted } } : failed({ kind: 'badReply', detail: values.fault });
   }
 

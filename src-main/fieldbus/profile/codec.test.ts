@@ -1,7 +1,7 @@
 /** The codec in both directions for every value, and its refusals. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBlock, decodeCommandData, encodeBlock, encodeCommandData, type PointValue } from './codec.ts';
+import { blockDecoder, decodeCommandData, encodeBlock, encodeCommandData, type PointValue } from './codec.ts';
 import type { Block, Command, Point } from './schema.ts';
 
 const at = (register: number, lowByte = false) => ({ at: register, lowByte, confidence: 'A' as const });
@@ -68,7 +68,7 @@ describe('blocks', () => {
   it('decodes what it encoded, for every value', () => {
     fc.assert(
       fc.property(valuesOfBlock, (values) => {
-        expect(decodeBlock(block, encodeBlock(block, values))).toEqual({ ok: true, value: values });
+        expect(blockDecoder(block)(encodeBlock(block, values))).toEqual({ ok: true, value: values });
       }),
     );
   });
@@ -80,20 +80,20 @@ describe('blocks', () => {
   it('reads from the middle of a larger buffer', () => {
     const bytes = new Uint8Array(40);
     bytes.set(encodeBlock(block, { word: 513, serial: '202611220047' }), 5);
-    expect(decodeBlock(block, bytes.subarray(5, 37))).toMatchObject({ ok: true, value: { word: 513, serial: '202611220047' } });
+    expect(blockDecoder(block)(bytes.subarray(5, 37))).toMatchObject({ ok: true, value: { word: 513, serial: '202611220047' } });
   });
 
   it('refuses digits above 9 and numbers that are none', () => {
     const bytes = encodeBlock(block, {});
     bytes[16] = 0x1a;
-    expect(decodeBlock(block, bytes)).toEqual({ ok: false, fault: 'serial: not a valid bcd' });
+    expect(blockDecoder(block)(bytes)).toEqual({ ok: false, fault: 'serial: not a valid bcd' });
     const notANumber = encodeBlock(block, {});
     notANumber.set([0x7f, 0xc0, 0, 0], 26);
-    expect(decodeBlock(block, notANumber)).toEqual({ ok: false, fault: 'volts: not a valid float32' });
+    expect(blockDecoder(block)(notANumber)).toEqual({ ok: false, fault: 'volts: not a valid float32' });
   });
 
   it('refuses a wrong number of bytes', () => {
-    expect(decodeBlock(block, new Uint8Array(31))).toMatchObject({ ok: false });
+    expect(blockDecoder(block)(new Uint8Array(31))).toMatchObject({ ok: false });
   });
 
   it.each<[string, PointValue]>([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRequest, writeRequest } from '../frame/adu.ts';
 import { crcHolds } from '../frame/crc16.ts';
-import { decodeBlock, decodeCommandData, encodeBlock, encodeCommandData, type PointValues } from './codec.ts';
+import { blockDecoder, decodeCommandData, encodeBlock, encodeCommandData, type PointValues } from './codec.ts';
 import { loadProfiles } from './load.ts';
 
 interface Golden {
@@ -29,7 +29,7 @@ describe.each(loadProfiles(FOLDER).all)('profile $id', (profile) => {
     expect(toHex(readRequest(unit, block.fc, block.start, block.registers))).toBe(request);
     const bytes = fromHex(reply);
     expect(crcHolds(bytes, 0, bytes.length)).toBe(true);
-    expect(decodeBlock(block, bytes.subarray(3, -2))).toEqual({ ok: true, value: values });
+    expect(blockDecoder(block)(bytes.subarray(3, -2))).toEqual({ ok: true, value: values });
     expect(toHex(encodeBlock(block, values))).toBe(toHex(bytes.subarray(3, -2)));
   });
 

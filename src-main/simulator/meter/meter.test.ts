@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { purchaseCount } from '../../../src-shared/value/count.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
-import { decodeBlock, encodeCommandData, type PointValues } from '../../fieldbus/profile/codec.ts';
+import { blockDecoder, encodeCommandData, type PointValues } from '../../fieldbus/profile/codec.ts';
 import { loadProfiles } from '../../fieldbus/profile/load.ts';
 import { rtuFrame } from '../wire/rtu.ts';
 import { SimulatedMeter } from './meter.ts';
@@ -38,7 +38,7 @@ function command(name: string, values: PointValues): Uint8Array {
 function block(meter: SimulatedMeter, name: string): PointValues {
   const wanted = profile.blocks[name]!;
   const reply = meter.answer(Uint8Array.of(3, wanted.start >> 8, wanted.start & 0xff, 0, wanted.registers))!;
-  const decoded = decodeBlock(wanted, reply.subarray(2));
+  const decoded = blockDecoder(wanted)(reply.subarray(2));
   if (!decoded.ok) throw new Error(decoded.fault);
   return decoded.value;
 }
