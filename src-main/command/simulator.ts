@@ -11,17 +11,26 @@ import { startPracticeMeters } from '../simulator/practice.ts';
 const FASTEST = 1_000;
 const RESOURCES = join(import.meta.dirname, '../../resources');
 
-const { values } = parseArgs({
-  options: {
-    /** Any site's workbook; its sheet of simulated meters may be missing. */
-    site: { type: 'string', default: join(RESOURCES, 'practice/building.xlsx') },
-    port: { type: 'string', default: '0' },
-    /** Where the meters are kept; without it they end with this process. */
-    data: { type: 'string' },
-    speed: { type: 'string', default: '1' },
-    faults: { type: 'string' },
-  },
-});
+const OPTIONS = {
+  /** Any site's workbook; its sheet of simulated meters may be missing. */
+  site: { type: 'string', default: join(RESOURCES, 'practice/building.xlsx') },
+  port: { type: 'string', default: '0' },
+  /** Where the meters are kept; without it they end with this process. */
+  data: { type: 'string' },
+  speed: { type: 'string', default: '1' },
+  faults: { type: 'string' },
+} as const;
+
+const USAGE = 'simulator [--site FILE] [--speed 0…1000] [--faults FILE] [--port N] [--data DIR]';
+
+/** @throws Error with the usage for an option that there is not. */
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+  }
+}
 
 function numberBetween(name: string, text: string, low: number, high: number): number {
   const number = Number(text);
@@ -30,6 +39,7 @@ function numberBetween(name: string, text: string, low: number, high: number): n
 }
 
 async function main(): Promise<void> {
+  const values = readOptions();
   const env = systemEnv();
   const speed = numberBetween('speed', values.speed, 0, FASTEST);
   const faults = values.faults === undefined ? noFaults : readFaultFile(values.faults, env.random);
