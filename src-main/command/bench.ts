@@ -4,6 +4,7 @@ import type { Env } from '../platform/env.ts';
 import { systemEnv } from '../platform/system-env.ts';
 import { benchBuses } from './bench/buses.ts';
 import { benchDeadMeters } from './bench/dead-meters.ts';
+import { benchImport } from './bench/import.ts';
 import { benchIngest } from './bench/ingest.ts';
 import type { BenchResult } from './bench/result.ts';
 import { benchWall } from './bench/wall.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (env: Env) => BenchResult | Promise<Bench
   'dead-meters': benchDeadMeters,
   buses: benchBuses,
   ingest: benchIngest,
+  import: benchImport,
   wall: benchWall,
   sim: benchSim,
 };

@@ -173,3 +173,21 @@ function soundRow(sheet: SheetName, row: number): Readonly<Record<string, Value>
       return {};
   }
 }
+
+/** 30 meters a bus, one unit and one account each. */
+export function largePlan(size: number): SitePlan {
+  const serial = (n: number) => String(n).padStart(12, '0');
+  const all = Array.from({ length: size }, (_, n) => n);
+  const buses = Array.from({ length: Math.ceil(size / 30) }, (_, n) => n);
+  return {
+    ...samplePlan,
+    units: all.map((n) => ({ building: '东塔', floor: '1F', name: `房${n}` })),
+    gateways: buses.map((n) => ({ ...samplePlan.gateways[0]!, name: `网关${n}`, port: 1_000 + n })),
+    buses: buses.map((n) => ({ ...samplePlan.buses[0]!, name: `总线${n}`, gateway: `网关${n}` })),
+    meters: all.map((n) => {
+      const point = { bus: `总线${Math.floor(n / 30)}`, address: (n % 30) + 1 };
+      return plannedMeter(1, { serial: serial(n), point, place: { building: '东塔', unit: `房${n}` } });
+    }),
+    accounts: all.map((n) => ({ name: `商户${n}`, contact: '', phone: '', serials: [serial(n)] })),
+  };
+}

@@ -7,7 +7,7 @@ import type { OperatorId } from '../../../src-shared/value/id.ts';
 import { zoneClock } from '../../../src-shared/value/instant.ts';
 import { good } from '../../../src-shared/value/result.ts';
 import { draftWorkbook } from '../../domain/site-import/draft.ts';
-import { MISTAKES, plannedMeter, samplePlan, spoiltWorkbook } from '../../domain/site-import/fixture.ts';
+import { largePlan, MISTAKES, plannedMeter, samplePlan, spoiltWorkbook } from '../../domain/site-import/fixture.ts';
 import type { SitePlan } from '../../domain/site-import/plan.ts';
 import { systemEnv } from '../../platform/system-env.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
@@ -200,21 +200,3 @@ describe('size', () => {
     expect(systemEnv().clock.monotonicMs() - begunMs).toBeLessThan(10_000);
   });
 });
-
-/** 30 meters a bus, one unit and one account each. */
-function largePlan(size: number): SitePlan {
-  const serial = (n: number) => String(n).padStart(12, '0');
-  const all = Array.from({ length: size }, (_, n) => n);
-  const buses = Array.from({ length: Math.ceil(size / 30) }, (_, n) => n);
-  return {
-    ...samplePlan,
-    units: all.map((n) => ({ building: '东塔', floor: '1F', name: `房${n}` })),
-    gateways: buses.map((n) => ({ ...samplePlan.gateways[0]!, name: `网关${n}`, port: 1_000 + n })),
-    buses: buses.map((n) => ({ ...samplePlan.buses[0]!, name: `总线${n}`, gateway: `网关${n}` })),
-    meters: all.map((n) => {
-      const point = { bus: `总线${Math.floor(n / 30)}`, address: (n % 30) + 1 };
-      return plannedMeter(1, { serial: serial(n), point, place: { building: '东塔', unit: `房${n}` } });
-    }),
-    accounts: all.map((n) => ({ name: `商户${n}`, contact: '', phone: '', serials: [serial(n)] })),
-  };
-}
