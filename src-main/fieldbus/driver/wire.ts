@@ -14,6 +14,11 @@ import type { LeasedLine } from '../scheduler/lease.ts';
 import type { MeterRef } from './meter-ref.ts';
 import { forcedMode, proofReading, stateReading } from './reading.ts';
 
+interface Registers {
+  readonly bytes: Uint8Array;
+  readonly doubted: boolean;
+}
+
 export class Wire {
   #env: Env;
   #profiles: ProfileSet;
@@ -38,7 +43,7 @@ export class Wire {
   }
 
   async readState(meter: MeterRef): Promise<Exchange<StateReading>> {
-    return mapped(await this.readBlock(meter, 'poll'), (values) => stateReading(values, this.#env.clock.now()));
+    return mapped(await this.#block(meter, 'poll'), ({ values }) => stateReading(values, this.#env.clock.now()));
   }
 
   async readForced(meter: MeterRef): Promise<Exchange<{ mode: ForcedMode }>> {
@@ -102,8 +107,12 @@ export class Wire {
     return values.ok ? { ok: true, value: { values: values.value, doubted } } : failed({ kind: 'badReply', detail: values.fault });
   }
 
-  async #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<{ bytes: Uint8Array; doubted: boolean }>> {
+  #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Registers>> {
     if (block.registers <= profile.maxReadRegisters) return this.#line.read(meter, block.fc, block.start, block.registers);
+    return this.#inParts(meter, profile, block);
+  }
+
+  async #inParts(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Registers>> {
     const all = new Uint8Array(block.registers * 2);
     let doubted = false;
     for (let done = 0; done < block.registers;) {

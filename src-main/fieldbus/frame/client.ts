@@ -63,8 +63,10 @@ export class ModbusClient {
     };
     if (fc === 3) this.#library.writeFC3(unit, start, registers, done);
     else this.#library.writeFC4(unit, start, registers, done);
-    const reply = await this.#exchange(unit, fc, { kind: 'read', bytes: registers * 2 }, timeoutMs);
+    const shape = { kind: 'read', bytes: registers * 2 } as const;
+    const reply = await this.#exchanger.request({ request: this.#port.held, unit, fc, shape }, timeoutMs);
     if (!reply.ok) return reply;
+    this.#give(reply.value);
     if (!answer.bytes) return failed({ kind: 'badReply', detail: answer.fault ?? 'not understood' });
     return { ok: true, value: { bytes: answer.bytes, tookMs: reply.value.tookMs, doubted: reply.value.doubted } };
   }
@@ -80,8 +82,10 @@ export class ModbusClient {
     this.#library.writeFC16(unit, start, registers, (error: Error | null) => {
       if (error) answer.fault = error.message;
     });
-    const reply = await this.#exchange(unit, 16, { kind: 'ack', start, registers: registers.length }, timeoutMs);
+    const shape = { kind: 'ack', start, registers: registers.length } as const;
+    const reply = await this.#exchanger.request({ request: this.#port.held, unit, fc: 16, shape }, timeoutMs);
     if (!reply.ok) return reply;
+    this.#give(reply.value);
     return answer.fault === undefined ? { ok: true, value: 'replied' } : failed({ kind: 'badReply', detail: answer.fault });
   }
 
@@ -95,11 +99,9 @@ export class ModbusClient {
     return reply.ok ? { ok: true, value: 'replied' } : reply;
   }
 
-  /** Sends what the library has just worded, and gives it the reply. */
-  async #exchange(unit: number, fc: number, shape: ReplyShape, timeoutMs: number): Promise<Exchange<Reply>> {
-    const reply = await this.#exchanger.request({ request: this.#port.held, unit, fc, shape }, timeoutMs);
-    if (reply.ok) this.#port.emit('data', Buffer.from(reply.value.frame.buffer, reply.value.frame.byteOffset, reply.value.frame.length));
-    return reply;
+  /** To the library, which calls back at once. */
+  #give({ frame }: Reply): void {
+    this.#port.emit('data', Buffer.from(frame.buffer, frame.byteOffset, frame.length));
   }
 }
 

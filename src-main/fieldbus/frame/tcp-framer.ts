@@ -1,11 +1,12 @@
 /** Modbus TCP's envelope: transaction number, length and unit in front of the message instead of a check sum behind it. */
-import { crc16, seal } from './crc16.ts';
+import { seal } from './crc16.ts';
 import { expectedLength, type Expected, type Framer, type Heard } from './expected.ts';
 
 const HEAD_BYTES = 7;
 /** Unit + 253 bytes of message at most, unit + function + one byte at least. */
 const LONGEST = 254;
 const SHORTEST = 3;
+const NONE = new Uint8Array(0);
 
 /** @param frame a request as RTU frame; its check sum is left out. */
 export function envelope(frame: Uint8Array, transaction: number): Uint8Array {
@@ -18,7 +19,9 @@ export function envelope(frame: Uint8Array, transaction: number): Uint8Array {
 
 /** What it hands out are RTU frames, so that above it there is one kind of frame only. */
 export class TcpFramer implements Framer {
-  #rest = new Uint8Array(0);
+  #bytes = NONE;
+  /** Up to here the bytes have been handed out or thrown away. */
+  #pos = 0;
   #noise = 0;
   #expected: Expected | null = null;
   #strict: boolean;
@@ -31,8 +34,8 @@ export class TcpFramer implements Framer {
 
   expect(expected: Expected | null): void {
     this.#expected = expected;
-    this.#rest = new Uint8Array(0);
-    this.#noise = 0;
+    this.#bytes = NONE;
+    this.#pos = this.#noise = 0;
   }
 
   get noiseBytes(): number {
@@ -40,34 +43,31 @@ export class TcpFramer implements Framer {
   }
 
   get restBytes(): number {
-    return this.#rest.length;
+    return this.#bytes.length - this.#pos;
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#rest.length === 0) {
-      this.#rest = chunk.slice();
-      return;
-    }
-    const joined = new Uint8Array(this.#rest.length + chunk.length);
-    joined.set(this.#rest);
-    joined.set(chunk, this.#rest.length);
-    this.#rest = joined;
+    const joined = new Uint8Array(this.restBytes + chunk.length);
+    if (this.restBytes > 0) joined.set(this.#bytes.subarray(this.#pos));
+    joined.set(chunk, this.restBytes);
+    this.#bytes = joined;
+    this.#pos = 0;
   }
 
   take(): Heard | null {
-    while (this.#rest.length >= HEAD_BYTES) {
-      const bytes = this.#rest;
-      const length = (bytes[4]! << 8) | bytes[5]!;
-      if (bytes[2] !== 0 || bytes[3] !== 0 || length < SHORTEST || length > LONGEST) {
-        this.#rest = bytes.subarray(1);
+    while (this.restBytes >= HEAD_BYTES) {
+      const [bytes, at] = [this.#bytes, this.#pos];
+      const length = (bytes[at + 4]! << 8) | bytes[at + 5]!;
+      if (bytes[at + 2] !== 0 || bytes[at + 3] !== 0 || length < SHORTEST || length > LONGEST) {
+        this.#pos++;
         this.#noise++;
         continue;
       }
-      if (bytes.length < 6 + length) return null;
-      this.#rest = bytes.subarray(6 + length);
+      if (this.restBytes < 6 + length) return null;
+      this.#pos += 6 + length;
       const frame = new Uint8Array(length + 2);
-      frame.set(bytes.subarray(6, 6 + length));
-      return this.#classify(seal(frame), (bytes[0]! << 8) | bytes[1]!, bytes.subarray(0, 6 + length));
+      frame.set(bytes.subarray(at + 6, at + 6 + length));
+      return this.#classify(seal(frame), (bytes[at]! << 8) | bytes[at + 1]!);
     }
     return null;
   }
@@ -77,10 +77,10 @@ export class TcpFramer implements Framer {
     return null;
   }
 
-  #classify(frame: Uint8Array, transaction: number, raw: Uint8Array): Heard {
+  #classify(frame: Uint8Array, transaction: number): Heard {
     const expected = this.#expected;
     if (!expected || (this.#strict && transaction !== this.transaction)) return { kind: 'stray', frame };
-    if (isEcho(expected, raw)) return { kind: 'echo' };
+    if (isEcho(expected, frame)) return { kind: 'echo' };
     if (frame[0] === expected.unit && frame[1] === (expected.fc | 0x80) && frame.length === 5)
       return { kind: 'exception', code: frame[2]! };
     const anything = expected.shape.kind === 'anything' && frame[0] === expected.unit && frame[1] === expected.fc;
@@ -89,9 +89,10 @@ export class TcpFramer implements Framer {
   }
 }
 
-function isEcho(expected: Expected, raw: Uint8Array): boolean {
-  const { request } = expected;
-  const same = raw.length - 6 === request.length - 2 && crc16(raw, 6) === (request.at(-2)! | (request.at(-1)! << 8));
+/** Told by length and check sum: the frame has been given its own. */
+function isEcho({ request, shape }: Expected, frame: Uint8Array): boolean {
+  const end = frame.length;
+  const same = end === request.length && frame[end - 2] === request[end - 2] && frame[end - 1] === request[end - 1];
   // A device may answer a vendor function with its own words back; inside an envelope there is no wire that could echo.
-  return same && expected.shape.kind !== 'anything';
+  return same && shape.kind !== 'anything';
 }

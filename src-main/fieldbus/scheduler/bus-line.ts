@@ -26,7 +26,8 @@ export interface BusStatus {
 interface Job {
   readonly priority: Priority;
   readonly maxMs: number;
-  run(line: LeasedLine): Promise<void>;
+  /** `over` is called when the work has ended, well or not. */
+  run(line: LeasedLine, over: () => void): Promise<void>;
   refuse(fault: ExchangeFault): void;
 }
 
@@ -60,12 +61,13 @@ export class BusLine {
     if (!(maxMs >= 1 && maxMs <= LONGEST_LEASE_MS)) throw new RangeError(`a lease lasts 1…${LONGEST_LEASE_MS} ms, got ${maxMs}`);
     if (this.#closed) return Promise.resolve(failed({ kind: 'closed' }));
     return new Promise((resolve, reject) => {
-      const run = async (line: LeasedLine) => {
+      const run = async (line: LeasedLine, over: () => void) => {
         try {
           resolve({ ok: true, value: await work(line) });
         } catch (fault) {
           reject(fault instanceof Error ? fault : new Error(String(fault)));
         }
+        over();
       };
       const job: Job = { priority, maxMs, run, refuse: (fault) => resolve(failed(fault)) };
       if (!this.#queue.add(priority, job)) resolve(failed({ kind: 'queueFull' }));
@@ -101,7 +103,7 @@ export class BusLine {
   async #serve(): Promise<void> {
     this.#running = true;
     while (!this.#closed && this.#queue.size > 0) {
-      const ready = await this.#ready();
+      const ready = await (this.#isReady() ? null : this.#ready());
       // Only now, on a line that may be written to: a command that came while the line was becoming quiet goes first.
       const job = this.#queue.take();
       if (!job) break;
@@ -109,6 +111,10 @@ export class BusLine {
       else await this.#grant(job);
     }
     this.#running = false;
+  }
+
+  #isReady(): boolean {
+    return this.#connection.link?.exchanger.quietInMs() === 0;
   }
 
   /** null: the line is open and quiet. */
@@ -141,12 +147,13 @@ export class BusLine {
     await new Promise<void>((released) => {
       this.#current = { lease, stop: released };
       const cancel = clock.after(job.maxMs, released);
-      void job.run(lease).then(() => {
+      void job.run(lease, () => {
         cancel();
         released();
       });
     });
-    await lease.end({ kind: this.#closed ? 'closed' : 'leaseOver' });
+    const ending = lease.end({ kind: this.#closed ? 'closed' : 'leaseOver' });
+    if (ending) await ending;
     this.#current = null;
   }
 }

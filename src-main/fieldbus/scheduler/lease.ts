@@ -38,22 +38,30 @@ export class Lease implements LeasedLine {
   #parts: Parts;
   #endsAt: number;
   #over: ExchangeFault | null = null;
-  #busy: Promise<unknown> | null = null;
+  #busy = false;
+  #whenFree: (() => void) | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#endsAt = parts.clock.monotonicMs() + parts.maxMs;
   }
 
-  /** No exchange begins any more; resolves when the one under way has ended. */
-  async end(why: ExchangeFault): Promise<void> {
+  /** No exchange begins any more. @returns the end of the one under way; null: there is none. */
+  end(why: ExchangeFault): Promise<void> | null {
     this.#over ??= why;
-    if (this.#busy) await this.#busy;
+    if (!this.#busy) return null;
+    const before = this.#whenFree;
+    return new Promise((resolve) => {
+      this.#whenFree = () => {
+        before?.();
+        resolve();
+      };
+    });
   }
 
   read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<ReadBytes>> {
     return this.#alone(async () => {
-      const link = await this.#quietLink();
+      const link = this.#linkNow() ?? (await this.#quietLink());
       if (!link.ok) return link;
       const { paces, timing } = this.#parts;
       const timeoutMs = Math.min(paces.readTimeoutMs(meter.meterId, registers), this.#leftMs());
@@ -66,7 +74,7 @@ export class Lease implements LeasedLine {
 
   write(meter: MeterRef, frame: WriteFrame): Promise<Exchange<'replied'>> {
     return this.#alone(async () => {
-      const link = await this.#quietLink();
+      const link = this.#linkNow() ?? (await this.#quietLink());
       if (!link.ok) return link;
       const timeoutMs = this.#parts.timing.commandTimeoutMs ?? frame.timeoutMs;
       if (timeoutMs > this.#leftMs()) return failed({ kind: 'leaseOver' });
@@ -86,13 +94,19 @@ export class Lease implements LeasedLine {
   async #alone<T>(exchange: () => Promise<Exchange<T>>): Promise<Exchange<T>> {
     if (this.#over) return failed(this.#over);
     if (this.#busy) throw new Error('a lease carries one exchange at a time');
-    const running = exchange();
-    this.#busy = running;
+    this.#busy = true;
     try {
-      return await running;
+      return await exchange();
     } finally {
-      this.#busy = null;
+      this.#busy = false;
+      this.#whenFree?.();
     }
+  }
+
+  /** The open line, if it is quiet and the lease is not over: the usual case, without a wait. */
+  #linkNow(): Exchange<Link> | null {
+    const { link } = this.#parts.connection;
+    return link && !this.#over && link.exchanger.quietInMs() === 0 ? { ok: true, value: link } : null;
   }
 
   /** The open line, quiet, with time left. A line that broke during the lease is opened again. */

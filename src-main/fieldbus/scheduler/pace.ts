@@ -11,6 +11,8 @@ const ENOUGH = 10;
 interface Replies {
   readonly ms: number[];
   next: number;
+  /** null: to be worked out when it is asked for. */
+  p99: number | null;
 }
 
 interface MeterPace {
@@ -33,7 +35,7 @@ export class Paces {
     const pace = this.#meters.get(meter);
     const replies = pace?.byLength.get(registers);
     if (!pace || !replies || replies.ms.length < ENOUGH) return firstReadTimeoutMs;
-    const usual = Math.max(minReadTimeoutMs, 2 * percentile99(replies.ms));
+    const usual = Math.max(minReadTimeoutMs, 2 * (replies.p99 ??= percentile99(replies.ms)));
     return Math.min(maxReadTimeoutMs, pace.failures > 0 ? usual * 2 : usual);
   }
 
@@ -43,9 +45,12 @@ export class Paces {
     pace.pollAt = 0;
     if (registers === null) return;
     let replies = pace.byLength.get(registers);
-    if (!replies) pace.byLength.set(registers, (replies = { ms: [], next: 0 }));
-    replies.ms[replies.next] = tookMs;
-    replies.next = (replies.next + 1) % REMEMBERED;
+    if (!replies) pace.byLength.set(registers, (replies = { ms: [], next: 0, p99: null }));
+    // A reply no slower than the 99th percentile, in place of one faster than it, leaves it as it is.
+    const { ms, next, p99 } = replies;
+    if (ms.length < REMEMBERED || p99 === null || tookMs > p99 || ms[next]! >= p99) replies.p99 = null;
+    ms[next] = tookMs;
+    replies.next = (next + 1) % REMEMBERED;
   }
 
   /** A broken line or a full queue says nothing about the meter; an exception says that it lives. */

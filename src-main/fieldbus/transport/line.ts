@@ -1,6 +1,7 @@
 /** A line is bytes and nothing more: a serial port, a socket, an encrypted socket or a simulated wire. */
 
 export interface LineHandlers {
+  /** `chunk` is the line's own and used again: who keeps bytes copies them. */
   bytes(chunk: Uint8Array): void;
   /** Once, after which the line is dead: nothing more is written or heard on it. */
   closed(reason: string): void;
