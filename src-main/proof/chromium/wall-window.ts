@@ -1,6 +1,7 @@
 /** The wall in Chromium with stop-watches in the page itself: what a person sees, not what a call takes. */
 import { chromium, type Page } from 'playwright-core';
 import * as v from 'valibot';
+import { findBrowser } from '../../../build/browser.mjs';
 
 const VIEW = { width: 1920, height: 1080 };
 const PATIENCE_MS = 60_000;
@@ -16,7 +17,9 @@ export interface WallWindow {
 }
 
 export async function openWall(url: string, login: string, password: string): Promise<WallWindow> {
-  const browser = await chromium.launch({ executablePath: process.env['WATTKEEPER_BROWSER'] ?? '/usr/bin/chromium' });
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error('No Chromium, Chrome or Edge found: install one, or name it in WATTKEEPER_BROWSER');
+  const browser = await chromium.launch({ executablePath });
   const page = await browser.newPage({ viewport: VIEW, locale: 'zh-CN' });
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
