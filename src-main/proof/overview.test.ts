@@ -4,15 +4,21 @@ import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
 import type { MeterId } from '../../src-shared/value/id.ts';
 import { instant } from '../../src-shared/value/instant.ts';
+import { priceE4 } from '../../src-shared/value/price.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { makeBuilding, type Building } from './reading/building.ts';
 import type { Engine } from '../app/engine.ts';
 import { putMeterStateWithEvents } from '../store/meter-event.ts';
 import { attachMeter, insertAccount } from '../store/account.ts';
+import { insertOperator } from '../store/operator.ts';
+import { insertPlan, setPlanOfMeter } from '../store/plan.ts';
+import { putSetting } from '../store/setting.ts';
 import { meterEvents } from '../service/view/meter-events.ts';
 import { meterView } from '../service/view/meter-page.ts';
 import { listMeters } from '../service/view/meter-list.ts';
 import { overview } from '../service/view/overview.ts';
+import { expectedPriceOf, expectedPrices } from '../service/view/expected-price.ts';
+import { DEFAULTS_KEY } from '../service/site-import/present.ts';
 
 const HOUR_MS = 3_600_000;
 /** 22:00 on 21 November in Shanghai. */
@@ -105,4 +111,30 @@ test('a few meters are listed as among all others, in the order of the wall', ()
   expect(some[0]).toMatchObject({ perDayFen: 1_000, sounds: 'd2 dian2', priceDiffers: false });
   expect(meterView(engine.context, engine.index, building.ids[2]!)?.meter).toEqual(some[0]);
   expect(meterView(engine.context, engine.index, 999 as MeterId)).toBeNull();
+});
+
+test("a meter should have the price of the plan that a person gave it, else the site's own; a plan only found on it decides nothing", () => {
+  const { store, env } = building;
+  const at = env.clock.now();
+  const operator = insertOperator(store, { login: 'zhao', name: '赵', passwordHash: '-', pinHash: null, createdAt: at });
+  const plan = (name: string, price: number) => {
+    const each = priceE4(price);
+    return insertPlan(store, {
+      name,
+      kind: 'flat',
+      prices: { sharp: each, peak: each, flat: each, valley: each },
+      fromAt: at,
+      at,
+      operator,
+    });
+  };
+  const [given, found, chosenLater, none] = building.ids as [MeterId, MeterId, MeterId, MeterId];
+  const [own, other] = [plan('own', 9500), plan('other', 7700)];
+  setPlanOfMeter(store, { meter: given, plan: own, at, operator });
+  setPlanOfMeter(store, { meter: found, plan: other, at, operator: null });
+  setPlanOfMeter(store, { meter: chosenLater, plan: other, at, operator: null });
+  setPlanOfMeter(store, { meter: chosenLater, plan: other, at, operator });
+  putSetting(store, { key: DEFAULTS_KEY, value: JSON.stringify({ priceFlatE4: 8300 }), at, operator: null });
+  for (const expected of [expectedPrices(store), expectedPriceOf(store)])
+    expect([given, found, chosenLater, none].map(expected)).toEqual([9500, 8300, 7700, 8300]);
 });

@@ -47,12 +47,13 @@ const current = statement((q, p: { now: Instant }) =>
     .orderBy('plan.id'),
 );
 const lastOfMeter = statement((q, p: { meter: MeterId }) =>
-  q.selectFrom('meter_plan').select(['n', 'plan']).where('meter', '=', p.meter).orderBy('n', 'desc').limit(1),
+  q.selectFrom('meter_plan').select(['n', 'plan', 'operator']).where('meter', '=', p.meter).orderBy('n', 'desc').limit(1),
 );
-const lastOfMeters = statement((q, _: object) =>
+const lastGiven = statement((q, _: object) =>
   q
     .selectFrom('meter_plan as mine')
     .select(['mine.meter', 'mine.plan'])
+    .where('mine.operator', 'is not', null)
     .where('mine.n', '=', (e) =>
       e
         .selectFrom('meter_plan as m')
@@ -82,20 +83,21 @@ export function insertPlan(store: Store, { name, kind, prices, fromAt, at, opera
   });
 }
 
-/** The plan that the meter has, with the prices that count now; undefined while nobody gave it one and none was found on it. */
-export function planOfMeter(store: Store, meter: MeterId): PlanRow | undefined {
+/** The plan that a person gave the meter, with the prices that count now; undefined while it has none or one that was only found on it. */
+export function givenPlanOfMeter(store: Store, meter: MeterId): PlanRow | undefined {
   const last = lastOfMeter.first(store, { meter });
-  return last && planById(store, last.plan);
+  return last && last.operator !== null ? planById(store, last.plan) : undefined;
 }
 
-/** The plan of every meter that has one, in two statements. */
-export function planOfMeters(store: Store): Map<MeterId, PlanRow> {
+/** The same for every meter that has one, in two statements. */
+export function givenPlans(store: Store): Map<MeterId, PlanRow> {
   const byId = new Map(plans(store).map((plan) => [plan.id, plan]));
-  return new Map(lastOfMeters.all(store, {}).flatMap(({ meter, plan }) => (byId.has(plan) ? [[meter, byId.get(plan)!] as const] : [])));
+  return new Map(lastGiven.all(store, {}).flatMap(({ meter, plan }) => (byId.has(plan) ? [[meter, byId.get(plan)!] as const] : [])));
 }
 
-/** Gives a meter its plan; the same one again adds nothing. */
+/** Gives a meter its plan; the same one again adds nothing, unless a person now gives what was only found. */
 export function setPlanOfMeter(store: Store, draft: { meter: MeterId; plan: PlanId; at: Instant; operator: OperatorId | null }): void {
   const last = lastOfMeter.first(store, draft);
-  if (last?.plan !== draft.plan) insertMeterPlan.run(store, { ...draft, n: (last?.n ?? 0) + 1 });
+  const chosen = last?.operator === null && draft.operator !== null;
+  if (last?.plan !== draft.plan || chosen) insertMeterPlan.run(store, { ...draft, n: (last?.n ?? 0) + 1 });
 }

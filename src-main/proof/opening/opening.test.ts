@@ -11,7 +11,7 @@ import { giveBack, sendLater } from '../../service/sale/choose.ts';
 import { scriptedFaults, type FaultPlan } from '../../simulator/faults.ts';
 import { accountById, accountOfMeter } from '../../store/account.ts';
 import { balance } from '../../store/ledger.ts';
-import { planOfMeter } from '../../store/plan.ts';
+import { givenPlanOfMeter } from '../../store/plan.ts';
 import { hangWorkLock } from '../../store/work-lock.ts';
 import { purchaseOf, Rig, writeOf } from './rig.ts';
 
@@ -42,7 +42,7 @@ function expectOpened(boughtFen = 20_000): void {
   });
   expect(device().state).toMatchObject({ balanceFen: boughtFen, totalPurchasedFen: boughtFen });
   expect(owner()).toBeDefined();
-  expect(planOfMeter(rig.store, rig.ids[0]!)?.name).toBe('单一 0.8300');
+  expect(givenPlanOfMeter(rig.store, rig.ids[0]!)?.name).toBe('单一 0.8300');
   expect(drawerFen()).toBe(boughtFen);
   expect(rig.breaks()).toEqual([]);
 }

@@ -1,9 +1,10 @@
-/** Which flat price a meter should have: the site's own, or the one it was found with where the site names none. */
+/** Which flat price a meter should have: its plan's where a person gave it one, else the site's own, else the one it was found with. */
 import * as v from 'valibot';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { priceE4, type PriceE4 } from '../../../src-shared/value/price.ts';
 import { foundFields } from '../../domain/site-import/compare.ts';
 import type { Store } from '../../store/open.ts';
+import { givenPlanOfMeter, givenPlans } from '../../store/plan.ts';
 import { takeOverOf } from '../../store/take-over.ts';
 import { foundPrices } from '../../store/wall.ts';
 import { presentDefaults } from '../site-import/present.ts';
@@ -13,18 +14,18 @@ const FLAT = 2;
 /** null where nobody has said or found one. */
 export type ExpectedPrice = (meter: MeterId) => PriceE4 | null;
 
-/** For every meter, in one statement. */
+/** For every meter; the number of statements does not grow with them. */
 export function expectedPrices(store: Store): ExpectedPrice {
+  const given = givenPlans(store);
   const ofSite = sitePriceE4(store);
-  if (ofSite !== null) return () => ofSite;
-  const found = foundPrices(store);
-  return (meter) => found.get(meter) ?? null;
+  const found = ofSite === null ? foundPrices(store) : null;
+  return (meter) => given.get(meter)?.prices.flat ?? ofSite ?? found?.get(meter) ?? null;
 }
 
 /** For a few meters: a statement each. */
 export function expectedPriceOf(store: Store): ExpectedPrice {
   const ofSite = sitePriceE4(store);
-  return (meter) => ofSite ?? foundPriceE4(store, meter);
+  return (meter) => givenPlanOfMeter(store, meter)?.prices.flat ?? ofSite ?? foundPriceE4(store, meter);
 }
 
 function sitePriceE4(store: Store): PriceE4 | null {
