@@ -46,7 +46,7 @@ export const operationText = {
 
   'tray.title': ['待办', 'To do'],
   'tray.empty': ['没有待办', 'Nothing to do'],
-  'tray.emptyText': ['每一笔售电都有了着落。', 'Every sale has found its place.'],
+  'tray.emptyText': ['每一笔售电、每一次操作都有了着落。', 'Every sale and every act has found its place.'],
   'tray.inDoubt': ['待核实', 'Not yet known'],
   'tray.notReached': ['未到表', 'Did not reach'],
   'tray.sendLater': ['待下发', 'Send later'],

@@ -43,7 +43,7 @@ export const readingText = {
   'use.title': ['用电', 'Use'],
   'use.byHour': ['按小时', 'By hour'],
   'use.byDay': ['按天', 'By day'],
-  'use.energy': ['电量 kWh', 'Energy kWh'],
+  'use.energy': ['电量 度', 'Energy kWh'],
   'use.fall': ['金额', 'Amount'],
   'use.perDay': ['日均 {perDayFen}', '{perDayFen} a day'],
   'use.gap': ['其间没有读数，合为一段', 'No readings in between; shown as one span'],

@@ -8,8 +8,10 @@ import { GL } from '../../domain/ledger/chart.ts';
 import { isLost } from '../../domain/meter/lost.ts';
 import { balance } from '../../store/ledger.ts';
 import { openFindings } from '../../store/finding.ts';
+import { lastJobStep, openJobs } from '../../store/job.ts';
 import { failingMeters } from '../../store/meter-state.ts';
 import { buses, meters } from '../../store/meter.ts';
+import { lastOpeningStep, openOpenings } from '../../store/opening.ts';
 import { trayCounts } from '../../store/open-op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { currentShift, shiftTotals } from '../../store/shift.ts';
@@ -19,7 +21,7 @@ import type { Actor, Context } from '../context.ts';
 import type { ClockWatch } from '../reading/clock-watch.ts';
 import type { SlipContent, SlipKind } from '../slip/issue-slip.ts';
 
-/** The status bar counts cases up to here. */
+/** The status bar counts cases, acts and openings up to here. */
 const MOST_CASES = 1000;
 
 export function statusView(context: Context, clocks: ClockWatch): HandlerOutput<'status.read'> {
@@ -40,13 +42,19 @@ export function statusView(context: Context, clocks: ClockWatch): HandlerOutput<
     }),
     meters: ids.size,
     lost: failingMeters(store).filter(({ meter, goodAt, failingSince }) => ids.has(meter) && isLost(goodAt, failingSince, now)).length,
-    inDoubt: count('inDoubt') + count('sending') + count('intent'),
+    inDoubt: count('inDoubt') + count('sending') + count('intent') + unknownActs(store),
     sendLater: count('sendLater'),
     notReached: count('notApplied'),
     frozen: openFindings(store, MOST_CASES).length,
+    openings: openOpenings(store, MOST_CASES).filter(({ opening }) => lastOpeningStep(store, opening)?.state === 'waiting').length,
     pcClockOffSeconds: clocks.pcDoubted ? clocks.pcOffSeconds : null,
     readOnly: store.readOnlyReason,
   };
+}
+
+/** Acts on meters that were sent and of which the meter does not say what it did. */
+function unknownActs(store: Context['store']): number {
+  return openJobs(store, MOST_CASES).filter((item) => lastJobStep(store, item)?.state === 'inDoubt').length;
 }
 
 export function shiftView(context: Context, operator: OperatorId): HandlerOutput<'shift.current'> {

@@ -26,6 +26,12 @@ export function placed(choice: Choice, shown: readonly MeterId[], target: number
   return { selected: new Set([...choice.selected, ...span]), cursor, anchor: shown[from] ?? cursor };
 }
 
+/** A cursor that the filters hide stands on the first that they show: what a key acts on is in sight. */
+export function inSight(choice: Choice, shown: readonly MeterId[]): Choice {
+  if (choice.cursor !== null && shown.includes(choice.cursor)) return choice;
+  return placed(choice, shown, 0, false);
+}
+
 export function toggled(choice: Choice, id: MeterId): Choice {
   const selected = new Set(choice.selected);
   if (!selected.delete(id)) selected.add(id);

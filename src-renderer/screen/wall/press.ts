@@ -37,6 +37,7 @@ export function press(wall: Wall, { key, shiftKey, ctrlKey, altKey }: Press, { c
 }
 
 function act(wall: Wall, key: string): boolean {
+  if (key === ' ') wall.toCursor();
   const cursor = wall.choice.cursor;
   const acts: Readonly<Record<string, () => void>> = {
     ' ': () => cursor !== null && wall.toggle(cursor),

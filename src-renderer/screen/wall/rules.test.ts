@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { listedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
-import { cleared, inverted, moved, NO_CHOICE, placed, toggled, withAll } from './choice.ts';
+import { cleared, inSight, inverted, moved, NO_CHOICE, placed, toggled, withAll } from './choice.ts';
 import { amountOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip } from './filter.ts';
 import { badgesOf, isNews, lastStateOf, rankOf } from './rank.ts';
 import { readSelected } from './read-selected.ts';
@@ -101,6 +101,15 @@ test('selection by keys keeps what the filters hide', () => {
   expect(toggled(ranged, ids[1]!).selected.has(ids[1]!)).toBe(false);
   expect(cleared(ranged).selected.size).toBe(0);
   expect(moved(NO_CHOICE, ids, 1, false).cursor).toBe(1);
+});
+
+test('a cursor that a find hides stands on the first that is shown; one in sight stays', () => {
+  const ids = [1, 2, 3, 4].map((id) => meter(id).meterId);
+  const third = placed(NO_CHOICE, ids, 2, false);
+  expect(inSight(third, ids)).toBe(third);
+  expect(inSight(third, ids.slice(3))).toMatchObject({ cursor: 4, anchor: 4 });
+  expect(inSight(third, []).cursor).toBeNull();
+  expect(inSight(NO_CHOICE, ids).cursor).toBe(1);
 });
 
 test('reading now goes one after another on each bus and ends when asked', async () => {

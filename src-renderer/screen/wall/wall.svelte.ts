@@ -2,7 +2,7 @@
 import type { ListedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { Keep } from '../../platform/keep.ts';
-import { cleared, inverted, moved, NO_CHOICE, placed, toggled, withAll, type Choice } from './choice.ts';
+import { cleared, inSight, inverted, moved, NO_CHOICE, placed, toggled, withAll, type Choice } from './choice.ts';
 import {
   amountOf,
   byChips,
@@ -111,6 +111,8 @@ export class Wall {
   moveTo(index: number, range: boolean): void {
     this.choice = placed(this.choice, this.shownIds, index, range);
   }
+  /** Before a key acts on the cursor, or goes to the meters. */
+  readonly toCursor = (): void => void (this.choice = inSight(this.choice, this.shownIds));
   toggle(id: MeterId): void {
     this.choice = toggled(this.choice, id);
   }
@@ -132,6 +134,7 @@ export class Wall {
 
   /** Enter goes on: from the meters to the one on the right, from there to its page. */
   enter(): void {
+    this.toCursor();
     const { cursor } = this.choice;
     if (cursor !== null && this.openId === cursor) this.page(cursor);
     else this.openId = cursor;

@@ -70,10 +70,13 @@ export const statusView = v.object({
   buses: v.array(v.object({ busId: countField, name: v.string(), connected: v.boolean(), lastError: v.nullable(v.string()) })),
   meters: countField,
   lost: countField,
+  /** Sales and remote acts of which it is not known whether they reached the meter. */
   inDoubt: countField,
   sendLater: countField,
   notReached: countField,
   frozen: countField,
+  /** Openings that wait for somebody. */
+  openings: countField,
   /** Seconds by which the PC's clock is ahead of its meters', where that is too much to be believed: no day is frozen, no clock set; else null. */
   pcClockOffSeconds: v.nullable(v.number()),
   /** Not null: the ledger cannot be written, and why; nothing is sold. */
