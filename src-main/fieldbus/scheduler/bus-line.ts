@@ -152,8 +152,7 @@ export class BusLine {
         released();
       });
     });
-    const ending = lease.end({ kind: this.#closed ? 'closed' : 'leaseOver' });
-    if (ending) await ending;
+    await lease.end({ kind: this.#closed ? 'closed' : 'leaseOver' });
     this.#current = null;
   }
 }
