@@ -31,9 +31,17 @@ function yes(values: PointValues, name: string): boolean {
   return name in values && number(values, name) !== 0;
 }
 
+const RELAYS = ['relayL1Closed', 'relayL2Closed', 'relayL3Closed'];
+const FEE_RELAYS = ['feeRelayL1', 'feeRelayL2', 'feeRelayL3'];
+const POWERS = ['powerAW', 'powerBW', 'powerCW'];
+const VOLTAGES = ['voltageADeciV', 'voltageBDeciV', 'voltageCDeciV'];
+const CURRENTS = ['currentACentiA', 'currentBCentiA', 'currentCCentiA'];
+
 /** The values of those of `names` that the profile has, in order. */
 function those(values: PointValues, names: readonly string[]): number[] {
-  return names.filter((name) => name in values).map((name) => number(values, name));
+  const found: number[] = [];
+  for (const name of names) if (name in values) found.push(number(values, name));
+  return found;
 }
 
 export function proofReading(values: PointValues, readAt: Instant, doubted: boolean): ProofReading {
@@ -70,8 +78,8 @@ export function stateReading(values: PointValues, readAt: Instant): StateReading
     balanceFen: fen(number(values, 'balanceFen')),
     purchaseCount: purchaseCount(number(values, 'purchaseCount')),
     prepaidOn: yes(values, 'prepaidOn'),
-    relayClosed: those(values, ['relayL1Closed', 'relayL2Closed', 'relayL3Closed']).map(Boolean),
-    feeRelay: those(values, ['feeRelayL1', 'feeRelayL2', 'feeRelayL3']).map(Boolean),
+    relayClosed: those(values, RELAYS).map(Boolean),
+    feeRelay: those(values, FEE_RELAYS).map(Boolean),
     overLimit: yes(values, 'overLimit'),
     inArrears: yes(values, 'arrears'),
     inAlarm1: yes(values, 'alarm1'),
@@ -79,12 +87,12 @@ export function stateReading(values: PointValues, readAt: Instant): StateReading
     fault: yes(values, 'fault'),
     overloadTrips: optional(values, 'overloadTrips'),
     overloadTripsAllowed: optional(values, 'overloadTripsAllowed'),
-    powerW: those(values, ['powerAW', 'powerBW', 'powerCW']),
+    powerW: those(values, POWERS),
     powerTotalW: number(values, 'powerTotalW'),
     reactiveTotalVar: optional(values, 'reactiveTotalVar'),
     powerFactorTotalMilli: optional(values, 'powerFactorTotalMilli'),
-    voltageDeciV: those(values, ['voltageADeciV', 'voltageBDeciV', 'voltageCDeciV']),
-    currentCentiA: those(values, ['currentACentiA', 'currentBCentiA', 'currentCCentiA']),
+    voltageDeciV: those(values, VOLTAGES),
+    currentCentiA: those(values, CURRENTS),
     voltageRatio: optional(values, 'voltageRatio'),
     currentRatio: optional(values, 'currentRatio'),
     energy: {
