@@ -7,6 +7,7 @@ import { fen } from '../../../src-shared/value/fen.ts';
 import { openCounter, type Counter } from './counter.ts';
 import { openAccount, sell, signIn, typeAmount, untilArmed, untilResult, type Login } from './desk.ts';
 import { picture } from './picture.ts';
+import { takeBuilding } from './screenshots-building.ts';
 import { takeFirstDay } from './screenshots-first-day.ts';
 import { openWindow, testid } from './window.ts';
 
@@ -27,6 +28,7 @@ export async function takeScreenshots(folder: string, executablePath: string): P
   const browser = await chromium.launch({ executablePath });
   try {
     await takeFirstDay(browser, folder);
+    await takeBuilding(browser, folder);
     await act(browser, counter, folder, signInPage);
     for (const play of CASHIER) await act(browser, counter, folder, signedIn('cashier', play));
     for (const play of SUPERVISOR) await act(browser, counter, folder, signedIn('supervisor', play));
