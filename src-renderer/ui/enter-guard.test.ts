@@ -26,6 +26,15 @@ test('a typed character between two Enters makes the second one meant', () => {
   expect(guard.admits(enter(1020))).toBe(true);
 });
 
+test('so does a composed one, once the method’s own Enter can no longer come', () => {
+  const guard = new EnterGuard();
+  expect(guard.admits(enter(1000))).toBe(true);
+  guard.compositionStart();
+  guard.compositionEnd(1010);
+  expect(guard.admits(enter(1010 + COMPOSITION_TAIL_MS - 1))).toBe(false);
+  expect(guard.admits(enter(1010 + COMPOSITION_TAIL_MS))).toBe(true);
+});
+
 test('a held Enter counts once', () => {
   const guard = new EnterGuard();
   expect(guard.admits(enter(1000))).toBe(true);
@@ -57,7 +66,10 @@ test('whatever is pressed, no two admitted Enters without a typed key between ar
       for (const { kind, after, repeat } of events) {
         at += after;
         if (kind === 'compose') guard.compositionStart();
-        if (kind === 'end') guard.compositionEnd(at);
+        if (kind === 'end') {
+          guard.compositionEnd(at);
+          if (composing) last = Number.NEGATIVE_INFINITY;
+        }
         if (kind !== 'enter') composing = kind === 'compose';
         else if (guard.admits(enter(at, { repeat }))) {
           expect(composing || repeat).toBe(false);

@@ -28,6 +28,8 @@ export class EnterGuard {
   }
 
   compositionEnd(timeStamp: number): void {
+    // Something was typed, as with `other`; the method's own Enter is kept off by the tail.
+    if (this.#composing) this.#lastEnter = Number.NEGATIVE_INFINITY;
     this.#composing = false;
     this.#compositionEnd = timeStamp;
   }
