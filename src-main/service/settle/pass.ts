@@ -8,19 +8,11 @@ import { workLockOf } from '../../store/work-lock.ts';
 import type { PurchaseCount } from '../../../src-shared/value/count.ts';
 import type { OpId } from '../../../src-shared/value/id.ts';
 import type { Context } from '../context.ts';
+import type { Next } from '../loop.ts';
 import { noteState } from '../meter/note-state.ts';
 import { askProof } from './ask-meter.ts';
 import { opFacts, type OpFacts } from './op-facts.ts';
 import { recordConfirmed, recordFrozen, recordInDoubt, recordNotApplied, recordSending } from './record.ts';
-
-/** What the loop should do with the operation after a pass. */
-export type PassResult =
-  /** Final, or waiting for a person. */
-  | { readonly next: 'rest' }
-  /** Decided as far as it goes; come back after this time. */
-  | { readonly next: 'again'; readonly ms: number }
-  /** The meter or its bus did not answer: come back with growing patience. */
-  | { readonly next: 'unreachable' };
 
 export type Phase = 'writing' | 'checking';
 
@@ -38,7 +30,7 @@ const LEASE_MS = 15_000;
 /** A sale found unsent after this time (the PC was off) is not sent behind the cashier's back. */
 const STALE_INTENT_MS = 10 * 60_000;
 
-export async function settlePass(parts: PassParts, id: OpId): Promise<PassResult> {
+export async function settlePass(parts: PassParts, id: OpId): Promise<Next> {
   const facts = opFacts(parts.context, id);
   if (!settlesByItself(facts.state)) return { next: 'rest' };
   const tooOld = staleReason(parts.context, facts);
@@ -47,7 +39,7 @@ export async function settlePass(parts: PassParts, id: OpId): Promise<PassResult
   return leased.ok ? leased.value : noAnswer(parts.context, id, leased.fault);
 }
 
-async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<PassResult> {
+async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<Next> {
   const { context } = parts;
   for (;;) {
     const facts = opFacts(context, id);
@@ -65,7 +57,7 @@ async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<PassResul
 }
 
 /** A purchase may close the relay on whoever works there: asked at the last moment, however old the sale is. */
-function heldByWorkLock(context: Context, facts: OpFacts, proof: Proof): PassResult {
+function heldByWorkLock(context: Context, facts: OpFacts, proof: Proof): Next {
   if (facts.state === 'sendLater') return { next: 'unreachable' };
   return rest(() => recordNotApplied(context, facts, 'notApplied', 'workLock', proof));
 }
@@ -100,7 +92,7 @@ async function conclude(
   decision: Exclude<Decision, { do: 'send' }>,
   proof: Proof,
   wire: Wire,
-): Promise<PassResult> {
+): Promise<Next> {
   if (decision.do === 'wait') return { next: 'again', ms: decision.ms };
   if (decision.do === 'freeze') return rest(() => recordFrozen(context, facts, decision, proof));
   if (decision.do === 'notApplied') {
@@ -127,7 +119,7 @@ function nextAfterNotApplied(context: Context, facts: OpFacts, reason: NotApplie
 }
 
 /** Before the first frame silence proves that nothing was added; after it, silence proves nothing. */
-function noAnswer(context: Context, id: OpId, fault: ExchangeFault): PassResult {
+function noAnswer(context: Context, id: OpId, fault: ExchangeFault): Next {
   const facts = opFacts(context, id);
   if (isFinal(facts.state)) return { next: 'rest' };
   if (facts.state === 'intent') return rest(() => recordNotApplied(context, facts, 'notApplied', `noAnswer.${fault.kind}`, null));
@@ -142,7 +134,7 @@ function staleReason(context: Context, { op, state }: OpFacts): 'interrupted' | 
   return state === 'sendLater' && ageMs > SEND_BY_ITSELF_MS ? 'tooOld' : null;
 }
 
-function rest(act: () => void): PassResult {
+function rest(act: () => void): Next {
   act();
   return { next: 'rest' };
 }
