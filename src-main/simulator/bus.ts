@@ -1,6 +1,6 @@
 /** One physical bus behind its gateway: requests from any port reach its meters one at a time, and go wrong as the fault policy says. */
 import { sleep, type Env } from '../platform/env.ts';
-import { noFaults, type Boundary, type FaultPlan, type FaultPolicy, type Frame } from './faults.ts';
+import { noFaults, type Boundary, type FaultKind, type FaultPlan, type FaultPolicy, type Frame } from './faults.ts';
 import type { MeterMemory } from './memory.ts';
 import { EXCEPTION, exception, type SimulatedMeter } from './meter/meter.ts';
 import type { Framing, Request } from './wire/framing.ts';
@@ -18,7 +18,7 @@ export interface BusOptions {
   readonly meters: readonly SimulatedMeter[];
   readonly memory: MeterMemory;
   readonly faults?: FaultPolicy;
-  /** No request reaches a meter later than this after the gateway received it. */
+  /** No request reaches a meter, and no reply whoever asked, later than this after the gateway received the request. */
   readonly holdMs?: number;
   /** A meter that lost power is away for this long. */
   readonly rebootMs?: number;
@@ -47,6 +47,8 @@ const NEIGHBOUR_MS = 1;
 const BROADCAST = 0;
 /** Function code and byte count. */
 const READ_HEAD = 2;
+/** Function code, start, quantity and byte count. */
+const WRITE_HEAD = 6;
 /** Around function code and data: address and check sum. */
 const FRAME_CHARACTERS = 3;
 
@@ -54,6 +56,8 @@ export class SimulatedBus {
   readonly name: string;
   readonly meters: readonly SimulatedMeter[];
   faults: FaultPolicy;
+  /** false: a gateway that answers every Modbus TCP request under number 0. */
+  returnsTransaction = true;
   #options: BusOptions;
   #holdMs: number;
   #ports = new Set<Port>();
@@ -100,14 +104,26 @@ export class SimulatedBus {
   #receive(port: Port, request: Request): void {
     const frame: Frame = { bus: this.name, unit: request.unit, fc: request.pdu[0] ?? 0, pdu: request.pdu };
     const plan = this.faults.atRequest(frame);
-    if (plan.echo && port.framing.kind === 'rtu') port.send(request.raw);
-    if (plan.cut === 'request') return this.#cut(port, 'the connection broke');
-    if (plan.cut === 'halfOpen') return void this.#ports.delete(port);
-    if (plan.loseRequest) return;
+    if (port.framing.kind === 'rtu' && this.#falls('echo', plan)) port.send(request.raw);
+    if (plan.cut === 'request' && this.#falls('cut', plan)) return this.#cut(port, 'the connection broke');
+    if (plan.cut === 'halfOpen' && this.#falls('cut', plan)) return void this.#ports.delete(port);
+    if (this.#falls('loseRequest', plan)) return;
     const job: Job = { port, request, frame, plan, receivedAtMs: this.#options.env.clock.monotonicMs() };
-    const holdMs = Math.min(plan.holdMs ?? 0, this.#holdMs);
+    const holdMs = this.#falls('holdMs', plan) ? Math.min(plan.holdMs ?? 0, this.#holdMs) : 0;
     this.#deliver(job, holdMs);
-    if (plan.twiceAfterMs !== undefined) this.#deliver({ ...job, plan: {} }, Math.min(holdMs + plan.twiceAfterMs, this.#holdMs));
+    if (this.#falls('twiceAfterMs', plan)) this.#deliverAgain(job, holdMs);
+  }
+
+  /** Whether the plan has this fault; whoever counts is told that it happens now. */
+  #falls(kind: FaultKind, plan: FaultPlan): boolean {
+    if (plan[kind] === undefined || plan[kind] === false) return false;
+    this.faults.fell?.(kind, plan);
+    return true;
+  }
+
+  #deliverAgain(job: Job, holdMs: number): void {
+    const { twiceAfterMs = 0, again = 1 } = job.plan;
+    for (let time = 1; time <= again; time++) this.#deliver({ ...job, plan: {} }, Math.min(holdMs + time * twiceAfterMs, this.#holdMs));
   }
 
   #deliver(job: Job, afterMs: number): void {
@@ -139,40 +155,47 @@ export class SimulatedBus {
   /** One request at the meter, and its reply. */
   async #exchange(job: Job): Promise<void> {
     const { plan, request } = job;
-    if (plan.exception !== undefined) return this.#reply(job, exception(job.frame.fc, plan.exception), 0);
+    if (this.#falls('exception', plan)) return this.#reply(job, exception(job.frame.fc, plan.exception ?? 0), 0);
     if (request.unit === BROADCAST) return this.#broadcast(request);
     const meter = this.meters.find((candidate) => candidate.address === request.unit);
     if (!meter || meter.behaviour.mute || this.#away(meter)) return;
     await this.#boundary('requestArrived', job.frame);
     if (plan.neighbour) this.#neighbourAnswers(job, meter);
-    if (plan.rebootBefore) return this.#reboot(meter);
-    const answer = this.#act(meter, request);
+    if (this.#falls('rebootBefore', plan)) return this.#reboot(meter);
+    const asked =
+      !isRead(request.pdu) && this.#falls('corruptWrite', plan) ? oneBitWrong(request.pdu, WRITE_HEAD, plan.corruptWrite) : null;
+    const answer = this.#act(meter, asked ?? request.pdu);
     await this.#boundary('effectStored', job.frame);
-    if (plan.cut === 'effect') this.#cut(job.port, 'the connection broke');
-    if (plan.rebootAfter) return this.#reboot(meter);
-    if (answer === null) return;
-    const said = plan.exceptionAfter === undefined ? answer : exception(job.frame.fc, plan.exceptionAfter);
-    await this.#reply(job, plan.corruptRight === undefined ? said : oneBitWrong(said, plan.corruptRight), meter.behaviour.turnaroundMs);
+    if (plan.cut === 'effect' && this.#falls('cut', plan)) this.#cut(job.port, 'the connection broke');
+    if (this.#falls('rebootAfter', plan)) return this.#reboot(meter);
+    if (answer !== null) await this.#reply(job, this.#said(job, answer), meter.behaviour.turnaroundMs);
+  }
+
+  /** What the meter or its gateway makes of the answer. */
+  #said({ plan, frame }: Job, answer: Uint8Array): Uint8Array {
+    if (this.#falls('exceptionAfter', plan)) return exception(frame.fc, plan.exceptionAfter ?? 0);
+    const spoilt = isRead(answer) && this.#falls('corruptRight', plan);
+    return spoilt ? oneBitWrong(answer, READ_HEAD, plan.corruptRight) : answer;
   }
 
   /** What the meter answered; its state is durable before anybody can hear of it. */
-  #act(meter: SimulatedMeter, request: Request): Uint8Array | null {
-    const answer = meter.answer(request.pdu);
-    this.#options.memory.keep(meter, isRead(request.pdu) ? 'reading' : 'effect');
+  #act(meter: SimulatedMeter, pdu: Uint8Array): Uint8Array | null {
+    const answer = meter.answer(pdu);
+    this.#options.memory.keep(meter, isRead(pdu) ? 'reading' : 'effect');
     return answer;
   }
 
-  #neighbourAnswers({ port, request }: Job, asked: SimulatedMeter): void {
+  #neighbourAnswers({ port, request, plan }: Job, asked: SimulatedMeter): void {
     const other = this.meters.find((meter) => meter !== asked && !meter.behaviour.mute && !this.#away(meter));
     if (!other || !isRead(request.pdu)) return;
-    const answer = this.#act(other, request);
-    if (!answer) return;
-    const frame = port.framing.encode(other.address, request.transaction, answer);
+    const answer = this.#act(other, request.pdu);
+    if (!answer || !this.#falls('neighbour', plan)) return;
+    const frame = port.framing.encode(other.address, this.#number(request), answer);
     this.#options.env.clock.after(NEIGHBOUR_MS, () => this.#listeners(port).forEach((listener) => listener.send(frame)));
   }
 
   #broadcast(request: Request): void {
-    for (const meter of this.meters) if (!meter.behaviour.mute && !this.#away(meter)) this.#act(meter, request);
+    for (const meter of this.meters) if (!meter.behaviour.mute && !this.#away(meter)) this.#act(meter, request.pdu);
   }
 
   #reboot(meter: SimulatedMeter): void {
@@ -198,26 +221,37 @@ export class SimulatedBus {
   async #reply(job: Job, pdu: Uint8Array, turnaroundMs: number): Promise<void> {
     const { clock } = this.#options.env;
     await sleep(clock, turnaroundMs + this.#wireMs(pdu));
-    if (job.plan.loseReply) return;
+    if (this.#falls('loseReply', job.plan)) return;
     await this.#boundary('beforeReply', job.frame);
     const send = async () => {
       this.#send(job, pdu);
       await this.#boundary('afterReply', job.frame);
     };
-    const { delayReplyMs, replyTwiceAfterMs } = job.plan;
-    // What a gateway repeats by itself is no older than what it may hold.
-    const againMs = Math.min((delayReplyMs ?? 0) + (replyTwiceAfterMs ?? 0), this.#holdMs);
-    if (againMs > (delayReplyMs ?? 0)) clock.after(againMs, () => this.#send(job, pdu));
-    if (delayReplyMs === undefined) await send();
-    else clock.after(delayReplyMs, () => void send());
+    const delayMs = this.#falls('delayReplyMs', job.plan) ? this.#heldMs(job, job.plan.delayReplyMs ?? 0) : 0;
+    // What a gateway repeats by itself is no older than what it may hold either.
+    const againMs = this.#heldMs(job, delayMs + (job.plan.replyTwiceAfterMs ?? 0));
+    if (againMs > delayMs && this.#falls('replyTwiceAfterMs', job.plan)) clock.after(againMs, () => this.#send(job, pdu));
+    if (delayMs === 0) await send();
+    else clock.after(delayMs, () => void send());
+  }
+
+  /** So much of `wishedMs` from now on as the gateway may still hold what it received. */
+  #heldMs({ receivedAtMs }: Job, wishedMs: number): number {
+    return Math.max(0, Math.min(wishedMs, receivedAtMs + this.#holdMs - this.#options.env.clock.monotonicMs()));
+  }
+
+  #number({ transaction }: Request): number {
+    return this.returnsTransaction ? transaction : 0;
   }
 
   #send({ port, request, plan }: Job, pdu: Uint8Array): void {
+    if (this.#listeners(port).length === 0) return;
+    this.#falls('answerAs', plan);
     const unit = plan.answerAs ?? request.unit;
     const { framing } = port;
-    const spoiltOnTcp = plan.corruptReply && framing.kind === 'tcp';
-    const frame = framing.encode(unit, request.transaction, spoiltOnTcp ? exception(pdu[0] ?? 0, EXCEPTION.noResponse) : pdu);
-    if (plan.corruptReply && framing.kind === 'rtu') frame[frame.length - 3] = (frame[frame.length - 3] ?? 0) ^ 0x10;
+    const spoilt = this.#falls('corruptReply', plan) ? framing.kind : null;
+    const frame = framing.encode(unit, this.#number(request), spoilt === 'tcp' ? exception(pdu[0] ?? 0, EXCEPTION.noResponse) : pdu);
+    if (spoilt === 'rtu') flip(frame, 0, plan.corruptReply ?? 0);
     for (const listener of this.#listeners(port)) this.#sendTo(listener, frame, plan);
   }
 
@@ -228,12 +262,12 @@ export class SimulatedBus {
   }
 
   #sendTo(port: Port, frame: Uint8Array, plan: FaultPlan): void {
-    if (plan.noiseBefore && port.framing.kind === 'rtu') port.send(plan.noiseBefore);
+    if (plan.noiseBefore && port.framing.kind === 'rtu' && this.#falls('noiseBefore', plan)) port.send(plan.noiseBefore);
     const half = frame.length >> 1;
-    if (plan.cut === 'halfReply') {
+    if (plan.cut === 'halfReply' && this.#falls('cut', plan)) {
       port.send(frame.slice(0, half));
       this.#cut(port, 'the connection broke');
-    } else if (plan.splitReply) {
+    } else if (this.#falls('splitReply', plan)) {
       port.send(frame.slice(0, half));
       this.#options.env.clock.after(PIECE_PAUSE_MS, () => this.#ports.has(port) && port.send(frame.slice(half)));
     } else port.send(frame);
@@ -244,11 +278,15 @@ function isRead(pdu: Uint8Array): boolean {
   return pdu[0] === 3 || pdu[0] === 4;
 }
 
-/** @param which the data byte in its upper bits, the bit in its lowest three. */
-function oneBitWrong(pdu: Uint8Array, which: number): Uint8Array {
-  if (!isRead(pdu) || pdu.length <= READ_HEAD) return pdu;
+/** A copy with one bit wrong behind its head; too short a message stays whole. */
+function oneBitWrong(pdu: Uint8Array, head: number, which = 0): Uint8Array {
   const wrong = pdu.slice();
-  const at = READ_HEAD + ((which >> 3) % (pdu.length - READ_HEAD));
-  wrong[at] = (wrong[at] ?? 0) ^ (1 << (which & 7));
+  if (pdu.length > head) flip(wrong, head, which);
   return wrong;
+}
+
+/** @param which the byte behind `head` in its upper bits, the bit in its lowest three. */
+function flip(bytes: Uint8Array, head: number, which: number): void {
+  const at = head + ((which >> 3) % (bytes.length - head));
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << (which & 7));
 }

@@ -9,6 +9,7 @@ const rates = v.strictObject({
   loseRequest: chance,
   holdMs: chance,
   twiceAfterMs: chance,
+  corruptWrite: chance,
   echo: chance,
   exception: chance,
   exceptionAfter: chance,

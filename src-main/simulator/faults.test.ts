@@ -76,6 +76,7 @@ it.each([
   ['delayReplyMs', { delayReplyMs: 4_000 }, [[4_000, SOLD]], 10_000, 0],
   ['holdMs', { holdMs: 9_000 }, [[9_000, SOLD]], 10_000, 0],
   ['holdMs beyond the gateway', { holdMs: 50_000 }, [[10_000, SOLD]], 10_000, 0],
+  ['corruptWrite', { corruptWrite: 24 }, [[0, SOLD]], 10_001, 0],
   ['answerAs', { answerAs: 2 }, [[0, rtuFrame(2, hex('20 0100 0004'))]], 10_000, 0],
   ['splitReply', { splitReply: true }, [[0, SOLD.slice(0, 4)], [5, SOLD.slice(4)]], 10_000, 0], // prettier-ignore
   ['noiseBefore', { noiseBefore: hex('0055') }, [[0, hex('0055')], [0, SOLD]], 10_000, 0], // prettier-ignore
@@ -89,11 +90,10 @@ it.each([
 });
 
 it('corruptReply spoils the check sum on RTU, and is exception 0BH of a Modbus TCP gateway', async () => {
-  const rtu = await saleWith({ corruptReply: true });
+  const rtu = await saleWith({ corruptReply: 9 });
   expect(rtu.rose).toBe(10_000);
-  expect(rtu.heard.map(({ hex: text }) => text)).not.toEqual([toHex(SOLD)]);
-  expect(rtu.heard[0]?.hex).toHaveLength(toHex(SOLD).length);
-  const tcp = await saleWith({ corruptReply: true }, 'tcp');
+  expect([rtu.heard[0]?.hex.length, rtu.heard[0]?.hex === toHex(SOLD)]).toEqual([toHex(SOLD).length, false]);
+  const tcp = await saleWith({ corruptReply: 9 }, 'tcp');
   expect(tcp.heard).toMatchObject([{ hex: '00070000000301a00b' }]);
 });
 
@@ -102,6 +102,41 @@ it('twiceAfterMs delivers the request twice: a careful meter refuses the second,
   expect(careful).toMatchObject({ rose: 10_000, heard: [{ atMs: 0 }, { atMs: 300, hex: toHex(rtuFrame(1, hex('A0 03'))) }] });
   const careless = await saleWith({ twiceAfterMs: 300 }, 'rtuOverTcp', { refusesRepeatedCount: false });
   expect(careless).toMatchObject({ rose: 20_000, heard: [{ atMs: 0 }, { atMs: 300, hex: toHex(SOLD) }] });
+});
+
+it('a gateway that tries three times delivers four times, none of them later than it may hold a frame', async () => {
+  const quick = await saleWith({ twiceAfterMs: 300, again: 3 }, 'rtuOverTcp', { refusesRepeatedCount: false });
+  expect([quick.heard.map(({ atMs }) => atMs), quick.rose]).toEqual([[0, 300, 600, 900], 40_000]);
+  const slow = await saleWith({ twiceAfterMs: 9_000, again: 3 });
+  expect(slow.heard.map(({ atMs }) => atMs)).toEqual([0, 9_000, 10_000, 10_000]);
+});
+
+it('nothing is handed on later than the gateway may hold it, request and reply together', async () => {
+  expect((await saleWith({ holdMs: 8_000, delayReplyMs: 6_000 })).heard).toMatchObject([{ atMs: 10_000 }]);
+  expect((await saleWith({ delayReplyMs: 6_000, replyTwiceAfterMs: 9_000 })).heard.map(({ atMs }) => atMs)).toEqual([6_000, 10_000]);
+});
+
+it('a gateway that does not return the transaction number answers every request under 0', async () => {
+  const { env, bus, asker } = await bench(noFaults, 'tcp');
+  bus.returnsTransaction = false;
+  const { ask, heard } = await asker();
+  ask(READ_COUNT);
+  await env.clock.pass(1);
+  expect(heard).toMatchObject([{ hex: '0000000000050103020002' }]);
+});
+
+it('tells of each fault when it happens, and of none that does not', async () => {
+  const fallen: string[] = [];
+  const tell = (plan: FaultPlan): FaultPolicy => ({ ...scriptedFaults([{ plan }]), fell: (kind) => void fallen.push(kind) });
+  const noise = { echo: true, noiseBefore: hex('00') };
+  const tcp: FaultPlan[] = [{ ...noise, splitReply: true }, { cut: 'halfOpen' }];
+  for (const plan of [...tcp, { ...noise, delayReplyMs: 5 }, { loseRequest: true, rebootAfter: true }]) {
+    const { env, asker } = await bench(tell(plan), tcp.includes(plan) ? 'tcp' : 'rtuOverTcp');
+    (await asker()).ask(SELL);
+    await env.clock.pass(60_000);
+    fallen.push('|');
+  }
+  expect(fallen.join(' ')).toBe('splitReply | cut | echo delayReplyMs noiseBefore | loseRequest |');
 });
 
 it('a mute meter, and an address where none is, answer nothing', async () => {

@@ -16,8 +16,12 @@ export interface FaultPlan {
   readonly loseRequest?: boolean;
   /** The gateway keeps the request this long (at most its hold time) and then delivers it, whoever is still connected. */
   readonly holdMs?: number;
-  /** The gateway delivers the request a second time, this long after the first. */
+  /** The gateway delivers the request again by itself, this long after the first. */
   readonly twiceAfterMs?: number;
+  /** How often it does so, each time as long after the one before; 1 where left out. */
+  readonly again?: number;
+  /** One data bit of a write is wrong when the meter gets it, and its check sum is right, as when the gateway's memory errs: which bit. */
+  readonly corruptWrite?: number;
   /** The RS-485 adapter sends the request back first. RTU only. */
   readonly echo?: boolean;
   /** Answered with this exception by the gateway; the meter never hears of it. */
@@ -30,8 +34,8 @@ export interface FaultPlan {
   readonly rebootAfter?: boolean;
   readonly loseReply?: boolean;
   readonly delayReplyMs?: number;
-  /** RTU: a bit flips. Modbus TCP: the gateway sees it and answers exception 0BH. */
-  readonly corruptReply?: boolean;
+  /** RTU: a bit flips on the wire, which one. Modbus TCP: the gateway sees it and answers exception 0BH. */
+  readonly corruptReply?: number;
   /** One data bit of a read's reply is wrong and its check sum is right, as when the meter's own memory or the gateway errs: which bit. */
   readonly corruptRight?: number;
   /** The reply comes once more, this long after the first. */
@@ -51,8 +55,13 @@ export interface FaultPlan {
 /** requestArrived: the meter has it, nothing done · effectStored: done and durable · beforeReply, afterReply: around the reply's bytes. */
 export type Boundary = 'requestArrived' | 'effectStored' | 'beforeReply' | 'afterReply';
 
+/** What may fall by a chance of its own. */
+export type FaultKind = Exclude<keyof FaultPlan, 'again'>;
+
 export interface FaultPolicy {
   atRequest(frame: Frame): FaultPlan;
+  /** Told of each planned fault at the moment at which it really happens. */
+  fell?(kind: FaultKind, plan: FaultPlan): void;
   /** The bus stands still until the promise, if any, settles: time to do something to whoever is asking. */
   onBoundary?(kind: Boundary, frame: Frame): Promise<void> | void;
 }
@@ -84,7 +93,7 @@ export function scriptedFaults(script: readonly ScriptedFault[]): FaultPolicy {
 }
 
 /** Chances in 1/10,000 per request. */
-export type FaultRates = Partial<Record<keyof FaultPlan, number>>;
+export type FaultRates = Partial<Record<FaultKind, number>>;
 
 /** How far delays and holds may go, in ms. */
 export interface FaultReach {
@@ -97,6 +106,8 @@ const EXCEPTIONS = [4, 5, 6, 0x0b] as const;
 const CUTS = ['request', 'effect', 'halfReply', 'halfOpen'] as const;
 const USUAL_REACH: FaultReach = { delayReplyMs: 6_000, holdMs: 10_000, twiceAfterMs: 2_000 };
 const CERTAIN = 10_000;
+/** Some gateways try three times by default. */
+const MOST_AGAIN = 3;
 
 type Draw = (below: (limit: number) => number, reach: FaultReach, frame: Frame) => FaultPlan;
 
@@ -104,10 +115,11 @@ function oneOf<T>(choices: readonly [T, ...T[]], below: (limit: number) => numbe
   return choices[below(choices.length)] ?? choices[0];
 }
 
-const DRAWS: Readonly<Record<keyof FaultPlan, Draw>> = {
+const DRAWS: Readonly<Record<FaultKind, Draw>> = {
   loseRequest: () => ({ loseRequest: true }),
   holdMs: (below, reach) => ({ holdMs: 1 + below(reach.holdMs) }),
-  twiceAfterMs: (below, reach) => ({ twiceAfterMs: below(reach.twiceAfterMs + 1) }),
+  twiceAfterMs: (below, reach) => ({ twiceAfterMs: below(reach.twiceAfterMs + 1), again: 1 + below(MOST_AGAIN) }),
+  corruptWrite: (below) => ({ corruptWrite: below(0x1_0000) }),
   echo: () => ({ echo: true }),
   exception: (below) => ({ exception: oneOf(EXCEPTIONS, below) }),
   exceptionAfter: (below) => ({ exceptionAfter: oneOf(EXCEPTIONS, below) }),
@@ -115,7 +127,7 @@ const DRAWS: Readonly<Record<keyof FaultPlan, Draw>> = {
   rebootAfter: () => ({ rebootAfter: true }),
   loseReply: () => ({ loseReply: true }),
   delayReplyMs: (below, reach) => ({ delayReplyMs: 1 + below(reach.delayReplyMs) }),
-  corruptReply: () => ({ corruptReply: true }),
+  corruptReply: (below) => ({ corruptReply: below(0x1_0000) }),
   corruptRight: (below) => ({ corruptRight: below(0x1_0000) }),
   replyTwiceAfterMs: (below, reach) => ({ replyTwiceAfterMs: 1 + below(reach.twiceAfterMs) }),
   neighbour: () => ({ neighbour: true }),
@@ -126,10 +138,11 @@ const DRAWS: Readonly<Record<keyof FaultPlan, Draw>> = {
 };
 
 /** Every kind of fault, for rates from a file. */
-export const FAULT_KINDS: readonly (keyof FaultPlan)[] = [
+export const FAULT_KINDS: readonly FaultKind[] = [
   'loseRequest',
   'holdMs',
   'twiceAfterMs',
+  'corruptWrite',
   'echo',
   'exception',
   'exceptionAfter',
