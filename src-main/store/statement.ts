@@ -8,7 +8,8 @@
  * from the argument of that name. A statement built from a value that only run time knows is therefore impossible.
  */
 import type Database from 'better-sqlite3';
-import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type Compilable, type Insertable } from 'kysely';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { Compilable, Dialect, Insertable } from 'kysely';
 import { camel, type Camel } from './columns.ts';
 import type { ReadingTables } from './schema-readings.ts';
 import type { LedgerTables } from './schema.ts';
@@ -36,10 +37,10 @@ class Marker {
   }
 }
 
-const dialect = {
+const dialect: Dialect = {
   createAdapter: () => new SqliteAdapter(),
   createDriver: () => new DummyDriver(),
-  createIntrospector: (db: Kysely<never>) => new SqliteIntrospector(db),
+  createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 };
 
