@@ -10,10 +10,11 @@ import { operationView } from '../../service/sale/operation-view.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import { openFindings } from '../../store/finding.ts';
 import { openOps } from '../../store/open-op.ts';
-import { lastStep, opById, opByUid } from '../../store/op.ts';
+import { lastStep, opById, opByUid, openOpOfMeter } from '../../store/op.ts';
 import type { GroundMeter } from './ground.ts';
-import { isHostFault } from './mortal.ts';
+import { answerOf, isHostFault } from './mortal.ts';
 import type { PlannedSale } from './seed-plan.ts';
+import type { Happening } from './tally.ts';
 import type { Process, World } from './world.ts';
 
 /** A cashier looks at the screen this often. */
@@ -53,14 +54,34 @@ export class Clerk {
       const process = this.#world.process;
       if (!process) await sleep(clock, LOOK_MS);
       else if (op === null) {
-        const sold = this.#try(() => sell(process.engine.context, this.#actor(plan), input, true));
-        if (sold && !sold.ok) return;
+        const sold = this.#press(process, plan, input);
+        if (sold && !sold.ok) return this.#turnedAway(plan);
         if (sold?.ok) op = sold.value;
-        if (op !== null && plan.doubleClick) this.#try(() => sell(process.engine.context, this.#actor(plan), input, true));
+        if (op !== null && plan.doubleClick) this.#press(process, plan, input, 'double click');
         if (op === null) await sleep(clock, LOOK_MS);
       } else if (opByUid(this.#world.ground.store, uid)?.id !== op) return;
-      else if (await this.#rests(process, op, plan)) return;
+      else if (await this.#rests(process, op, plan)) return this.#pressAgain(plan, input);
     }
+  }
+
+  #press({ engine }: Process, plan: PlannedSale, input: SaleInput, how?: Happening) {
+    if (how) this.#world.tally.add(how);
+    return answerOf(() => sell(engine.context, this.#actor(plan), input, true));
+  }
+
+  /** The page still has the form, and somebody sends it once more. */
+  async #pressAgain(plan: PlannedSale, input: SaleInput): Promise<void> {
+    if (plan.pressesAgainMs === null) return;
+    await sleep(this.#world.env.clock, plan.pressesAgainMs);
+    const { process, ground } = this.#world;
+    if (process && opByUid(ground.store, input.uid)) this.#press(process, plan, input, 'pressed again after the end');
+  }
+
+  #turnedAway(plan: PlannedSale): void {
+    const { ground, tally } = this.#world;
+    const op = openOpOfMeter(ground.store, this.#meterOf(plan).id);
+    const other = op === undefined ? undefined : this.#plans.get(opById(ground.store, op)?.uid as OpUid);
+    if (other && other.seat !== plan.seat) tally.add('two seats at one room');
   }
 
   #input(plan: PlannedSale, uid: OpUid): SaleInput {
@@ -91,11 +112,13 @@ export class Clerk {
     await Promise.race([pass, process.life.ended]);
     if (!process.life.alive) return false;
     // What the screen asks for at every step must be answerable at every step.
-    this.#try(() => operationView(process.engine.context, process.engine.settler, op));
+    answerOf(() => operationView(process.engine.context, process.engine.settler, op));
     const state = lastStep(this.#world.ground.store, op)?.state;
     if (state === 'notApplied') this.#choose(process, op);
-    if (plan.impatient && (state === 'inDoubt' || state === 'sending'))
-      this.#try(() => giveBack(process.engine.context, this.#actor(plan), op));
+    if (plan.impatient && (state === 'inDoubt' || state === 'sending')) {
+      this.#world.tally.add('give-back asked while in doubt');
+      answerOf(() => giveBack(process.engine.context, this.#actor(plan), op));
+    }
     if (state === 'sending' || state === 'intent') {
       if (plan.rereads) this.#reread(process, plan);
       await sleep(this.#world.env.clock, LOOK_MS);
@@ -117,13 +140,15 @@ export class Clerk {
     const times = (this.#choices.get(uid) ?? 0) + 1;
     this.#choices.set(uid, times);
     const way = times > MOST_CHOICES ? 'giveBack' : plan.whenNotReached;
-    this.#press(process, op, way, this.#actor(plan));
-    if (plan.bothChoose) this.#press(process, op, way === 'giveBack' ? 'sendLater' : 'giveBack', this.#actor(plan, true));
+    this.#chooses(process, op, way, this.#actor(plan));
+    if (!plan.bothChoose) return;
+    this.#world.tally.add('two seats choose');
+    this.#chooses(process, op, way === 'giveBack' ? 'sendLater' : 'giveBack', this.#actor(plan, true));
   }
 
-  #press({ engine }: Process, op: OpId, way: PlannedSale['whenNotReached'], actor: Actor): void {
-    if (way === 'giveBack') this.#try(() => giveBack(engine.context, actor, op));
-    else if (this.#try(() => sendLater(engine.context, actor, op))?.ok) void engine.settler.engage(op);
+  #chooses({ engine }: Process, op: OpId, way: PlannedSale['whenNotReached'], actor: Actor): void {
+    if (way === 'giveBack') answerOf(() => giveBack(engine.context, actor, op));
+    else if (answerOf(() => sendLater(engine.context, actor, op))?.ok) void engine.settler.engage(op);
   }
 
   /** What a person does who goes through the tray; the app works on the rest by itself. */
@@ -148,16 +173,6 @@ export class Clerk {
         note: '仿真核对',
         seen: { purchaseCount: purchaseCount as never, totalPurchasedFen: fen(totalPurchasedFen) },
       });
-    }
-  }
-
-  /** The window's view of a call into a process that may die under it, or whose disk refuses: no answer. */
-  #try<T>(call: () => T): T | null {
-    try {
-      return call();
-    } catch (error) {
-      if (isHostFault(error)) return null;
-      throw error;
     }
   }
 }

@@ -1,18 +1,26 @@
 /** What happens around a seed's app once: somebody charges a meter elsewhere, wires are swapped, clocks jump, the disk fills, a file comes back. */
 import type { Below } from './meter-plan.ts';
 
+/** So long after the seed began, or after its n-th money frame reached a gateway. */
+export interface Moment {
+  readonly money: number | null;
+  readonly afterMs: number;
+}
+
 export type PlannedEvent =
   /** Another PC charges a meter. */
-  | { readonly what: 'foreignCharge'; readonly meter: number; readonly afterMs: number; readonly amountFen: number }
+  | { readonly what: 'foreignCharge'; readonly meter: number; readonly at: Moment; readonly amountFen: number }
   /** The n-th money frame is lost, and somebody has charged its meter by hand in two parts that make up the same sum. */
   | { readonly what: 'chargedInParts'; readonly nth: number }
   /** The two meters hang on each other's address until the faults stop. */
-  | { readonly what: 'swap'; readonly afterMs: number }
-  | { readonly what: 'clockJump'; readonly afterMs: number; readonly byMs: number }
+  | { readonly what: 'swap'; readonly at: Moment }
+  | { readonly what: 'clockJump'; readonly at: Moment; readonly byMs: number }
   /** Nothing can be written for a while. */
-  | { readonly what: 'diskFull'; readonly afterMs: number; readonly forMs: number }
-  /** The ledger of `savedMs` is put back. */
-  | { readonly what: 'restore'; readonly savedMs: number; readonly afterMs: number };
+  | { readonly what: 'diskFull'; readonly at: Moment; readonly forMs: number }
+  /** Somebody works on a meter until the faults stop. */
+  | { readonly what: 'workLock'; readonly meter: number; readonly at: Moment }
+  /** The ledger as it was then is put back after a while. */
+  | { readonly what: 'restore'; readonly saved: Moment; readonly backAfterMs: number };
 
 /** Amounts of a seed's sales and of charges from elsewhere leave different rests, so that each can be told from the others. */
 export const AMOUNT_STEP = 5;
@@ -24,30 +32,34 @@ const ONE_IN: Readonly<Record<PlannedEvent['what'], number>> = {
   foreignCharge: 12,
   chargedInParts: 40,
   swap: 7,
-  clockJump: 10,
+  clockJump: 6,
   diskFull: 24,
+  workLock: 10,
   restore: 40,
 };
+/** What matters to a money frame happens while a gateway may still hold it. */
+const NEAR_A_FRAME_MS = 9_000;
+const FRAMES = 2;
+
+export function drawMoment(below: Below, withinMs: number): Moment {
+  return below(2) === 0 ? { money: null, afterMs: below(withinMs) } : { money: 1 + below(FRAMES), afterMs: below(NEAR_A_FRAME_MS) };
+}
 
 /** @param sales how many rests are the sales' own. */
 export function drawEvents(below: Below, sales: number): readonly PlannedEvent[] {
-  const events: PlannedEvent[] = [];
-  const falls = (what: PlannedEvent['what']) => below(ONE_IN[what]) === 0;
-  if (falls('foreignCharge'))
-    events.push({
-      what: 'foreignCharge',
-      meter: below(2),
-      afterMs: below(20_000),
-      amountFen: 100 + below(24_000) * AMOUNT_STEP + sales,
-    });
-  if (falls('chargedInParts')) events.push({ what: 'chargedInParts', nth: 1 + below(2) });
-  if (falls('swap')) events.push({ what: 'swap', afterMs: below(14_000) });
-  if (falls('clockJump'))
-    events.push({ what: 'clockJump', afterMs: below(25_000), byMs: (below(2) === 0 ? 1 : -1) * (JUMPS_MS[below(JUMPS_MS.length)] ?? 0) });
-  if (falls('diskFull')) events.push({ what: 'diskFull', afterMs: below(20_000), forMs: 500 + below(10_000) });
-  if (falls('restore')) {
-    const savedMs = below(12_000);
-    events.push({ what: 'restore', savedMs, afterMs: savedMs + 1_000 + below(15_000) });
-  }
-  return events;
+  const drawn: Readonly<Record<PlannedEvent['what'], () => PlannedEvent>> = {
+    foreignCharge: () => ({
+      ...{ what: 'foreignCharge', meter: below(2), at: drawMoment(below, 20_000), amountFen: 100 + below(24_000) * AMOUNT_STEP + sales },
+    }),
+    chargedInParts: () => ({ what: 'chargedInParts', nth: 1 + below(FRAMES) }),
+    swap: () => ({ what: 'swap', at: drawMoment(below, 14_000) }),
+    clockJump: () => ({
+      ...{ what: 'clockJump', at: drawMoment(below, 25_000), byMs: (below(2) === 0 ? 1 : -1) * (JUMPS_MS[below(JUMPS_MS.length)] ?? 0) },
+    }),
+    diskFull: () => ({ what: 'diskFull', at: drawMoment(below, 20_000), forMs: 500 + below(10_000) }),
+    workLock: () => ({ what: 'workLock', meter: below(2), at: drawMoment(below, 20_000) }),
+    restore: () => ({ what: 'restore', saved: drawMoment(below, 12_000), backAfterMs: 1_000 + below(15_000) }),
+  };
+  const kinds = Object.keys(drawn) as PlannedEvent['what'][];
+  return kinds.filter((what) => below(ONE_IN[what]) === 0).map((what) => drawn[what]());
 }

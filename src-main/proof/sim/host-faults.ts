@@ -1,17 +1,29 @@
 /** What happens to the PC that the app runs on: deaths, a disk that refuses, a clock that jumps, an old file put back; and what people do at the meters. */
 import { fen } from '../../../src-shared/value/fen.ts';
+import type { MeterId, OpUid } from '../../../src-shared/value/id.ts';
 import { sleep } from '../../platform/env.ts';
-import type { Frame } from '../../simulator/faults.ts';
+import { hangLock, removeLock } from '../../service/job/work-lock.ts';
+import type { Boundary, Frame } from '../../simulator/faults.ts';
 import { latestOps, lastStep } from '../../store/op.ts';
-import type { PlannedEvent } from './event-plan.ts';
-import { HOLD_MS, SELL_FC } from './ground.ts';
-import { diskFault } from './mortal.ts';
+import { workLockOf } from '../../store/work-lock.ts';
+import type { Moment, PlannedEvent } from './event-plan.ts';
+import { SELL_FC } from './ground.ts';
+import { answerOf, diskFault, type CommitFate } from './mortal.ts';
 import type { PlannedDeath, SeedPlan } from './seed-plan.ts';
+import type { Happening } from './tally.ts';
 import type { World } from './world.ts';
 
 /** Where the amount stands in a sale's frame, behind function, start, quantity and byte count. */
 const AMOUNT_AT = 6;
 const MOST_OPS = 100;
+/** Between asking for a lock and the frame lie the line's gap and, at worst, its silence after noise. */
+const LOCK_MARGIN_MS = 1_000;
+const FATES: Readonly<Record<CommitFate, Happening>> = {
+  beforeCommit: 'death before a commit',
+  afterCommit: 'death after a commit',
+  busy: 'file busy',
+  full: 'disk full',
+};
 
 /** All that a plan does to the host and, by other hands, to the meters, until the faults stop. */
 export class HostFaults {
@@ -22,6 +34,10 @@ export class HostFaults {
   /** What the frames of a kind, transactions, statements and tasks so far were. */
   readonly #counts = { commit: 0, statement: 0, await: 0, boundary: 0, money: 0 };
   readonly #fired = new Set<PlannedDeath>();
+  /** What begins with the n-th money frame. */
+  readonly #waiting: { readonly money: number; readonly then: () => void }[] = [];
+  /** Monotonic time at which a lock was hung. */
+  readonly #lockedMs = new Map<MeterId, number>();
   /** Lost on its way, whatever else was drawn for it. */
   #lost: Frame | null = null;
 
@@ -30,16 +46,16 @@ export class HostFaults {
     this.#plan = plan;
     const { clock } = world.env;
     world.onDied = () => void sleep(clock, plan.offMs).then(() => this.#armed && (world.process ?? world.boot()));
-    world.onCommit = () => (this.#diskFull ? 'full' : (this.#due('commit')?.fate ?? null));
-    world.onTask = () => this.#due('await') !== undefined;
+    world.onCommit = () => this.#commit();
+    world.onTask = () => this.#diesAtTask();
     world.onStatement = plan.deaths.some(({ at }) => at === 'statement') ? () => this.#statement() : null;
-    world.onBoundary = (kind) => {
-      const death = this.#armed && plan.deaths.find((one) => one.at === 'boundary' && one.kind === kind && !this.#fired.has(one));
-      this.#counts.boundary += 1;
-      if (death && death.at === 'boundary' && death.nth <= this.#counts.boundary) this.#kill(death);
-    };
+    world.onBoundary = (kind) => this.#boundary(kind);
     world.onRequest = (frame) => this.#request(frame);
-    for (const death of plan.deaths) if (death.at === 'time') clock.after(death.afterMs, () => this.#armed && this.#kill(death));
+    for (const death of plan.deaths)
+      if (death.at === 'time')
+        this.#at(death.moment, () =>
+          this.#kill(death, death.moment.money === null ? 'death at any time' : 'death while money is on its way'),
+        );
     for (const event of plan.events) this.#schedule(event);
   }
 
@@ -60,9 +76,37 @@ export class HostFaults {
     this.#world.onRequest = () => undefined;
   }
 
-  #kill(death: PlannedDeath): void {
+  /** The work on the meters is done. */
+  unlock(): void {
+    const { process, ground } = this.#world;
+    const actor = { operatorId: ground.operator, seat: '1' };
+    for (const meter of this.#lockedMs.keys())
+      if (process && answerOf(() => removeLock(process.engine.context, actor, meter, true))) this.#lockedMs.delete(meter);
+  }
+
+  #kill(death: PlannedDeath, what: Happening): void {
     this.#fired.add(death);
-    this.#world.process?.life.die();
+    if (!this.#world.process) return;
+    this.#world.tally.add(what);
+    this.#world.process.life.die();
+  }
+
+  #boundary(kind: Boundary): void {
+    const death = this.#armed && this.#plan.deaths.find((one) => one.at === 'boundary' && one.kind === kind && !this.#fired.has(one));
+    this.#counts.boundary += 1;
+    if (death && death.at === 'boundary' && death.nth <= this.#counts.boundary) this.#kill(death, 'death at a frame');
+  }
+
+  #commit(): CommitFate | null {
+    const fate = this.#diskFull ? 'full' : (this.#due('commit')?.fate ?? null);
+    if (fate) this.#world.tally.add(FATES[fate]);
+    return fate;
+  }
+
+  #diesAtTask(): boolean {
+    const dies = this.#due('await') !== undefined;
+    if (dies) this.#world.tally.add('death at an await');
+    return dies;
   }
 
   /** The death that is due at this transaction or task, if any. */
@@ -74,45 +118,92 @@ export class HostFaults {
   #statement(): void {
     if (!this.#armed) return;
     this.#counts.statement += 1;
-    if (this.#plan.deaths.some((one) => one.at === 'statement' && one.nth === this.#counts.statement)) throw diskFault('io');
+    if (this.#plan.deaths.some((one) => one.at === 'statement' && one.nth === this.#counts.statement)) {
+      this.#world.tally.add('statement failed');
+      throw diskFault('io');
+    }
+  }
+
+  /** At this moment of the seed, if the faults have not stopped by then. */
+  #at({ money, afterMs }: Moment, task: () => void): void {
+    const then = () => void this.#world.env.clock.after(afterMs, () => this.#armed && task());
+    if (money === null) then();
+    else this.#waiting.push({ money, then });
   }
 
   #schedule(event: PlannedEvent): void {
-    const { clock } = this.#world.env;
-    const later = (ms: number, task: () => void) => void clock.after(ms, () => this.#armed && task());
     switch (event.what) {
       case 'foreignCharge':
-        return later(event.afterMs, () => this.#charge(event.meter, event.amountFen));
+        return this.#at(event.at, () => this.#charge(event.meter, event.amountFen));
       case 'swap':
-        return later(event.afterMs, () => this.#swap());
+        return this.#at(event.at, () => this.#swap());
       case 'clockJump':
-        return later(event.afterMs, () => clock.jumpWall(event.byMs));
+        return this.#at(event.at, () => this.#jump(event.byMs));
       case 'diskFull':
-        later(event.afterMs, () => (this.#diskFull = true));
-        return later(event.afterMs + event.forMs, () => (this.#diskFull = false));
+        return this.#at(event.at, () => this.#fill(event.forMs));
+      case 'workLock':
+        return this.#at(event.at, () => this.#hang(event.meter));
       case 'restore':
-        return later(event.savedMs, () => this.#save(event.afterMs - event.savedMs));
+        return this.#at(event.saved, () => this.#save(event.backAfterMs));
       case 'chargedInParts':
         return undefined;
     }
+  }
+
+  #jump(byMs: number): void {
+    this.#world.env.clock.jumpWall(byMs);
+    this.#world.tally.add(byMs > 0 ? 'clock set forward' : 'clock set back');
+  }
+
+  #fill(forMs: number): void {
+    this.#diskFull = true;
+    this.#world.env.clock.after(forMs, () => (this.#diskFull = false));
+  }
+
+  /** Somebody works on a meter: from the durable row on no money may reach it. */
+  #hang(index: number): void {
+    const { process, meters, env, ground, tally } = this.#world;
+    const meter = meters[index]?.facts.id;
+    if (!process || meter === undefined) return;
+    const work = { name: '电工', phone: '-', reason: '检修', untilAt: null };
+    const uid = env.random.uuid() as OpUid;
+    const hung = answerOf(() =>
+      hangLock(process.engine.context, process.engine.jobs, { operatorId: ground.operator, seat: '1' }, { uid, meterId: meter, ...work }),
+    );
+    if (!hung?.ok) return;
+    tally.add('work lock hung');
+    this.#lockedMs.set(meter, env.clock.monotonicMs());
+  }
+
+  /** A frame that leaves long after the lock was hung was sent without asking for it. */
+  #watchLock(frame: Frame): void {
+    const { ground, meters, env, frames } = this.#world;
+    const meter = meters.find(({ facts }) => facts.busName === frame.bus && facts.address === frame.unit)?.facts.id;
+    const since = meter === undefined ? undefined : this.#lockedMs.get(meter);
+    if (meter === undefined || since === undefined || env.clock.monotonicMs() - since < LOCK_MARGIN_MS) return;
+    if (workLockOf(ground.store, meter)) frames.broken.push(`money sent to meter ${meter} under a work lock`);
   }
 
   /** A sale's frame that never arrives, while somebody sells the same amount by hand in two parts. */
   #request(frame: Frame): void {
     if (frame.fc !== SELL_FC) return;
     this.#counts.money += 1;
+    this.#watchLock(frame);
+    for (const { money, then } of this.#waiting) if (money === this.#counts.money) then();
     if (!this.#plan.events.some((event) => event.what === 'chargedInParts' && event.nth === this.#counts.money)) return;
     this.#lost = frame;
     const index = this.#world.meters.findIndex(({ facts, device }) => facts.busName === frame.bus && device.address === frame.unit);
     const amountFen = new DataView(frame.pdu.buffer, frame.pdu.byteOffset).getUint32(AMOUNT_AT);
     this.#charge(index, amountFen >> 1);
     this.#charge(index, amountFen - (amountFen >> 1));
+    this.#world.tally.add('meter charged in parts of the same sum');
   }
 
   #charge(index: number, amountFen: number): void {
     this.#world.noteCredits('app');
     this.#world.meters[index]?.device.purchaseElsewhere(fen(amountFen));
     this.#world.noteCredits('elsewhere');
+    this.#world.tally.add('meter charged by a foreign PC');
   }
 
   /** Two meters of one bus hang on each other's address; done twice it is undone. */
@@ -123,7 +214,9 @@ export class HostFaults {
     first.device.moveTo(second.device.address);
     second.device.moveTo(address);
     this.#world.truth.swapped = !this.#world.truth.swapped;
-    this.#world.truth.lied();
+    // What was asked of one of them may still be answered late in its name.
+    this.#world.truth.lies(this.#world.env.clock.monotonicMs() + this.#plan.gatewayHoldMs, null);
+    if (this.#world.truth.swapped) this.#world.tally.add('meter replaced by another at its address');
   }
 
   /** The two files as they are now are put back after a while: the process ends, and what was written since is gone. */
@@ -138,11 +231,12 @@ export class HostFaults {
       const attempts = this.#attempts();
       for (const db of files) db.exec('ROLLBACK TO saved_file');
       this.#world.frames.moneyFrames -= attempts - this.#attempts();
-      const forget = () => credited.slice(known).forEach((one) => (one.forgotten = true));
+      const forget = () => credited.slice(known).forEach((one) => (one.unforeseen = true));
       forget();
       // A frame of the time that is gone may still lie in a gateway.
-      env.clock.after(HOLD_MS + 1, forget);
+      env.clock.after(this.#plan.gatewayHoldMs + 1, forget);
       this.#world.note('restored');
+      this.#world.tally.add('file of earlier put back');
     });
   }
 

@@ -40,9 +40,12 @@ export function judge(world: World): Verdict {
     const arrived = world.credited.filter((one) => one.by === 'app' && one.meter === op.meter && one.amountFen === op.creditFen);
     const state = lastStep(store, op.id)?.state;
     if (state === 'confirmed' && arrived.length === 0) lost += 1;
-    // What a file that was put back cannot know is found by reading the meter, and answered as a case.
-    if (state === 'voided' && arrived.some((one) => !one.forgotten)) doubled += 1;
+    // What a file that was put back cannot know, and what came after the gateway's promise, is found by reading the meter, and answered as a case.
+    if (state === 'voided' && arrived.some((one) => !one.unforeseen)) doubled += 1;
   }
+  // Each customer's amount is their own.
+  const paidTwice = ops.length - new Set(ops.map((op) => op.amountFen)).size;
+  if (paidTwice > 0) broken.push(`${paidTwice} sales more than customers`);
   const attempts = ops.reduce((sum, op) => sum + (lastStep(store, op.id)?.attempt ?? 0), 0);
   const { moneyFrames } = world.frames;
   if (moneyFrames > attempts) broken.push(`${moneyFrames} money frames for ${attempts} attempts`);

@@ -39,9 +39,9 @@ const BY_BUS: readonly (readonly [number, number])[] = [
   [3, 2],
 ];
 
-/** @param late both on the serial server. Two meters as they come from the maker hold the same, and only their numbers tell them apart. */
-export function drawMeters(below: Below, late: boolean): readonly [PlannedMeter, PlannedMeter] {
-  const [first, second] = late ? (BY_BUS[1] ?? [3, 2]) : drawPair(below);
+/** @param together both on one bus, which is either. Two meters as they come from the maker hold the same, and only their numbers tell them apart. */
+export function drawMeters(below: Below, together: boolean): readonly [PlannedMeter, PlannedMeter] {
+  const [first, second] = together ? (BY_BUS[below(BY_BUS.length)] ?? [3, 2]) : drawPair(below);
   const one = drawMeter(below, first);
   const other = drawMeter(below, second);
   return [one, below(3) === 0 ? { ...other, holding: one.holding } : other];

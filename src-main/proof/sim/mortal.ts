@@ -20,9 +20,21 @@ export function diskFault(kind: 'busy' | 'full' | 'io'): Error {
   return new Database.SqliteError('disk I/O error', 'SQLITE_IOERR');
 }
 
+const DISK_CODES = new Set(['SQLITE_BUSY', 'SQLITE_FULL', 'SQLITE_IOERR']);
+
 /** What a caller of a living app sees as "try again", and of a dead one as no answer. */
 export function isHostFault(error: unknown): boolean {
-  return error instanceof Died || error instanceof Database.SqliteError;
+  return error instanceof Died || (error instanceof Database.SqliteError && DISK_CODES.has(error.code));
+}
+
+/** What a caller is answered by a process that may die under it, or whose disk refuses: null for no answer. */
+export function answerOf<T>(call: () => T): T | null {
+  try {
+    return call();
+  } catch (error) {
+    if (isHostFault(error)) return null;
+    throw error;
+  }
 }
 
 export class Life {

@@ -4,6 +4,7 @@ import { systemClock } from '../../platform/system-env.ts';
 import type { Mutant } from './mutants.ts';
 import type { SeedOrder, SeedReport } from './worker.ts';
 import type { SeedResult } from './run-seed.ts';
+import { sumOf, type Happening } from './tally.ts';
 
 export interface SimTotals {
   readonly seeds: number;
@@ -13,11 +14,15 @@ export interface SimTotals {
   readonly stuck: number;
   readonly broken: number;
   readonly seedsPerSecond: number;
+  /** The longest that a seed took from the end of its faults until nothing was open, virtual ms. */
+  readonly healedMs: number;
 }
 
 export interface ManySeeds {
   readonly totals: SimTotals;
   readonly faulty: readonly SeedResult[];
+  /** How often each thing that may go wrong really did. */
+  readonly happened: Readonly<Record<Happening, number>>;
 }
 
 export interface SimOptions {
@@ -43,6 +48,7 @@ export async function runMany({ first, seeds, threads, mutant }: SimOptions): Pr
   const ran = sum((report) => report.seeds);
   return {
     faulty,
+    happened: sumOf(reports.map((report) => report.happened)),
     totals: {
       seeds: ran,
       sales: sum((report) => report.sales),
@@ -51,6 +57,7 @@ export async function runMany({ first, seeds, threads, mutant }: SimOptions): Pr
       stuck: count((result) => result.stuck),
       broken: count((result) => result.broken.length),
       seedsPerSecond: Math.round(ran / ((systemClock.monotonicMs() - begun) / 1000)),
+      healedMs: Math.max(...reports.map((report) => report.healedMs)),
     },
   };
 }

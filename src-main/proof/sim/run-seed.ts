@@ -7,37 +7,42 @@ import { openFindings } from '../../store/finding.ts';
 import { openOps } from '../../store/open-op.ts';
 import { openRehearsal } from '../../store/open.ts';
 import { Clerk } from './clerk.ts';
-import { HOLD_MS, SELL_FC, type Ground } from './ground.ts';
+import { SELL_FC, type Ground } from './ground.ts';
+import { HEAL_MS } from './heal-time.ts';
 import { HostFaults } from './host-faults.ts';
 import { judge, type Verdict } from './judge.ts';
 import { drawPlan, type SeedPlan } from './seed-plan.ts';
+import type { Happened } from './tally.ts';
 import { World, type Process } from './world.ts';
 
 export interface SeedResult extends Verdict {
   readonly seed: number;
   readonly traceHash: string;
+  readonly happened: Happened;
+  /** Virtual time from the end of the faults until nothing was open and every meter had been read again; null: not within HEAL_MS. */
+  readonly healedMs: number | null;
 }
 
 /** Longer than any hold, retry pause and time-out of the faulty phase together. */
 const FAULTY_MS = 120_000;
-/** After the faults stop everything must have ended within this much virtual time. */
-export const HEAL_MS = 20 * 60_000;
 const ROUND_MS = 5_000;
+/** Longer than a read may take. */
+const SLOWEST_READ_MS = 1_000;
+const NEAR_CEILING_FEN = 90_000_000;
 
 export async function runSeed(ground: Ground, seed: number): Promise<SeedResult> {
   const undo = openRehearsal(ground.store);
   // The plan's draws are its own: what the world draws later does not follow from them.
   const { uint32 } = seededRandom(~seed);
   const plan = drawPlan((limit) => uint32() % limit);
-  const world = new World(ground, seed, plan.meters);
+  const world = new World(ground, seed, plan);
   const crashed = (reason: unknown) => world.crashed(reason);
   process.on('unhandledRejection', crashed);
   try {
-    await world.env.clock.runUntil(story(world, plan), FAULTY_MS + 2 * HEAL_MS);
-    return { ...judge(world), seed, traceHash: world.traceHash };
+    const healedMs = await world.env.clock.runUntil(story(world, plan), FAULTY_MS + 2 * HEAL_MS);
+    return resultOf(world, seed, healedMs, healedMs === null ? [`not healed within ${HEAL_MS} ms`] : []);
   } catch (error) {
-    const verdict = judge(world);
-    return { ...verdict, broken: [...verdict.broken, String(error)], seed, traceHash: world.traceHash };
+    return resultOf(world, seed, null, [String(error)]);
   } finally {
     process.off('unhandledRejection', crashed);
     world.onDied = () => undefined;
@@ -47,7 +52,14 @@ export async function runSeed(ground: Ground, seed: number): Promise<SeedResult>
   }
 }
 
-async function story(world: World, plan: SeedPlan): Promise<void> {
+function resultOf(world: World, seed: number, healedMs: number | null, alsoBroken: readonly string[]): SeedResult {
+  const verdict = judge(world);
+  const { traceHash, tally } = world;
+  return { ...verdict, broken: [...verdict.broken, ...alsoBroken], seed, traceHash, happened: tally.happened, healedMs };
+}
+
+/** @returns how long it took to heal. */
+async function story(world: World, plan: SeedPlan): Promise<number | null> {
   const clerk = new Clerk(world);
   const host = new HostFaults(world, plan);
   const usual = seededFaults(world.env.random, plan.rates, plan.reach);
@@ -57,43 +69,50 @@ async function story(world: World, plan: SeedPlan): Promise<void> {
   };
   misbehave(world, plan);
   world.polls = plan.polls;
+  if (plan.polls) world.tally.add('polling meanwhile');
   world.boot();
   await Promise.all(plan.sales.map((sale) => clerk.serve(sale)));
   host.disarm();
-  await heal(world, clerk, plan);
+  return heal(world, clerk, host, plan);
 }
 
 function misbehave(world: World, plan: SeedPlan): void {
   world.meters.forEach(({ device }, index) => {
-    const { slowMs, turnaroundMs, refuses } = plan.meters[index] ?? plan.meters[0];
+    const { slowMs, turnaroundMs, refuses, clockOffsetMs, holding } = plan.meters[index] ?? plan.meters[0];
+    if (slowMs !== null && slowMs > SLOWEST_READ_MS) world.tally.add('meter slower than its time-outs');
+    if (clockOffsetMs !== 0) world.tally.add('meter clock wrong');
+    if (refuses !== 'nothing') world.tally.add('meter refuses');
+    if (holding.balanceFen > NEAR_CEILING_FEN) world.tally.add('meter near its ceiling');
     device.behaviour.turnaroundMs = slowMs ?? turnaroundMs;
     if (refuses === 'clearFrames') device.change({ encrypted: true });
     if (refuses === 'prepaidOff') device.change({ prepaidOn: false });
   });
 }
 
-/** The faults stop, the process lives, people go through the tray: everything must end. */
-async function heal(world: World, clerk: Clerk, plan: SeedPlan): Promise<void> {
+/** The faults stop, the process lives, people go through the tray: everything must end. @returns after how long; null: not in time. */
+async function heal(world: World, clerk: Clerk, host: HostFaults, plan: SeedPlan): Promise<number | null> {
   world.faults = noFaults;
   world.meters.forEach(({ device }, index) => {
     device.behaviour.turnaroundMs = (plan.meters[index] ?? plan.meters[0]).turnaroundMs;
     if (device.state.encrypted || !device.state.prepaidOn) device.change({ encrypted: false, prepaidOn: true });
   });
   const { clock } = world.env;
-  const until = clock.monotonicMs() + HEAL_MS;
-  while (clock.monotonicMs() < until) {
+  const beganMs = clock.monotonicMs();
+  const somethingOpen = () => openOps(world.ground.store, 1).length > 0 || openFindings(world.ground.store, 1).length > 0;
+  while (clock.monotonicMs() < beganMs + HEAL_MS) {
     await sleep(clock, ROUND_MS);
     const process = world.process ?? world.boot();
+    host.unlock();
     await clerk.clearTray(process);
-    if (openOps(world.ground.store, 1).length > 0 || openFindings(world.ground.store, 1).length > 0) continue;
-    if (!(await inspect(world, process))) continue;
-    if (openFindings(world.ground.store, 1).length === 0) return;
+    if (somethingOpen() || !(await inspect(world, process, plan.gatewayHoldMs)) || somethingOpen()) continue;
+    return clock.monotonicMs() - beganMs;
   }
+  return null;
 }
 
 /** Every meter is read once more after the gateways can hold nothing: what happened behind the ledger's back becomes a case. @returns whether all of them answered. */
-async function inspect(world: World, process: Process): Promise<boolean> {
-  await sleep(world.env.clock, HOLD_MS);
+async function inspect(world: World, process: Process, gatewayHoldMs: number): Promise<boolean> {
+  await sleep(world.env.clock, gatewayHoldMs);
   let all = true;
   for (const { facts } of world.meters) all = (await readMeter(process.engine.context, facts.id)).ok && all;
   return all;

@@ -1,6 +1,7 @@
 /** What a seed will do to the app: which faults how often, when the process dies, who buys what and how impatient they are. */
 import type { Boundary, FaultRates, FaultReach } from '../../simulator/faults.ts';
-import { AMOUNT_STEP, drawEvents, type PlannedEvent } from './event-plan.ts';
+import { AMOUNT_STEP, drawEvents, drawMoment, type Moment, type PlannedEvent } from './event-plan.ts';
+import { HOLD_MS } from './ground.ts';
 import { drawMeters, type Below, type PlannedMeter } from './meter-plan.ts';
 import type { CommitFate } from './mortal.ts';
 
@@ -18,12 +19,14 @@ export interface PlannedSale {
   readonly bothChoose: boolean;
   /** Asks for the money back before anything is proven. */
   readonly impatient: boolean;
+  /** The page is loaded anew so long after the sale's end and sends its form once more; null: it is not. */
+  readonly pressesAgainMs: number | null;
   /** Presses "read again" while the sale is not settled. */
   readonly rereads: boolean;
 }
 
 export type PlannedDeath =
-  | { readonly at: 'time'; readonly afterMs: number }
+  | { readonly at: 'time'; readonly moment: Moment }
   /** Before the n-th task of the process that waited for something. */
   | { readonly at: 'await'; readonly nth: number }
   /** At the n-th transaction: the process dies there, or the disk is busy or full. */
@@ -32,7 +35,18 @@ export type PlannedDeath =
   | { readonly at: 'statement'; readonly nth: number }
   | { readonly at: 'boundary'; readonly nth: number; readonly kind: Boundary };
 
+/**
+ * usual: each fault by its own chance. late: a gateway that is simply slow, replies and money frames come about as late as it promises.
+ * beyond: one that breaks its promise; then the ledger may be wrong until the next reading, which must say so.
+ */
+export type SeedKind = 'usual' | 'late' | 'beyond';
+
 export interface SeedPlan {
+  readonly kind: SeedKind;
+  /** false: the Modbus TCP gateway returns no transaction number, and its site says so. */
+  readonly returnsTransaction: boolean;
+  /** The longest that the gateways hold a frame, in truth. */
+  readonly gatewayHoldMs: number;
   /** Two of the ground's meters. */
   readonly meters: readonly [PlannedMeter, PlannedMeter];
   readonly sales: readonly PlannedSale[];
@@ -76,6 +90,7 @@ const HIGHEST_MONEY: FaultRates = {
   loseReply: 8_000,
   delayReplyMs: 5_000,
   twiceAfterMs: 5_000,
+  corruptWrite: 2_000,
   replyTwiceAfterMs: 3_000,
   holdMs: 9_000,
   exception: 2_000,
@@ -86,46 +101,59 @@ const HIGHEST_MONEY: FaultRates = {
 };
 /** How late replies are, ms: just beyond a time-out, or far. */
 const REACHES: readonly number[] = [1_500, 4_000, 10_000];
-/** Now and then a serial server is simply slow: replies come about as late as it may hold a frame, and money frames are kept for as long as it may. */
 const LATE_ONE_IN = 4;
-const LATE_MS = 10_500;
 const LATE: FaultRates = { delayReplyMs: 3_500 };
 const LATE_MONEY: FaultRates = { holdMs: 9_000, loseReply: 5_000 };
+const BEYOND_ONE_IN = 20;
+const BEYOND_MS = 25_000;
+/** Modbus TCP gateways that return no number. */
+const NO_NUMBER_ONE_IN = 3;
 /** Of four kinds of fault, three stay away from a seed. */
 const ONE_IN = 4;
 /** Polling costs a seed three times its frames. */
 const POLLS_ONE_IN = 24;
+/** After a death somebody starts the app at once, or looks for the fuse first. */
+const SHORT_OFF_MS = 2_000;
+const LONG_OFF_MS = 15_000;
 
 export function drawPlan(below: Below): SeedPlan {
-  const late = below(LATE_ONE_IN) === 0;
-  const meters = drawMeters(below, late);
-  const oneRoom = late || below(3) === 0;
-  const sales = Array.from({ length: SALES }, (_, index): PlannedSale => ({
-    meter: oneRoom && !late ? 0 : below(2),
+  const kind: SeedKind = below(BEYOND_ONE_IN) === 0 ? 'beyond' : below(LATE_ONE_IN) === 0 ? 'late' : 'usual';
+  const slow = kind !== 'usual';
+  const gatewayHoldMs = kind === 'beyond' ? BEYOND_MS : HOLD_MS;
+  return {
+    kind,
+    returnsTransaction: !slow && below(NO_NUMBER_ONE_IN) > 0,
+    gatewayHoldMs,
+    meters: drawMeters(below, slow),
+    sales: drawSales(below, slow),
+    deaths: drawDeaths(below, slow),
+    events: drawEvents(below, SALES),
+    rates: slow ? LATE : drawRates(below, HIGHEST),
+    moneyRates: slow ? LATE_MONEY : drawRates(below, HIGHEST_MONEY),
+    reach: {
+      delayReplyMs: slow ? gatewayHoldMs : (REACHES[below(REACHES.length)] ?? 1_000),
+      holdMs: gatewayHoldMs,
+      twiceAfterMs: 9_000,
+    },
+    offMs: below(below(2) === 0 ? SHORT_OFF_MS : LONG_OFF_MS),
+    polls: !slow && below(POLLS_ONE_IN) === 0,
+  };
+}
+
+function drawSales(below: Below, slow: boolean): readonly PlannedSale[] {
+  const oneRoom = !slow && below(3) === 0;
+  return Array.from({ length: SALES }, (_, index) => ({
+    meter: oneRoom ? 0 : below(2),
     amountFen: 100 + below(24_000) * AMOUNT_STEP + index,
     afterMs: below(12_000),
     seat: below(2),
     doubleClick: below(6) === 0,
+    pressesAgainMs: below(6) === 0 ? below(20_000) : null,
     whenNotReached: below(2) === 0 ? 'giveBack' : 'sendLater',
     bothChoose: below(6) === 0,
     impatient: below(4) === 0,
-    rereads: below(4) === 0 || late,
+    rereads: below(4) === 0 || slow,
   }));
-  const deaths = Array.from({ length: below(3) }, () => drawDeath(below));
-  const reach = { delayReplyMs: late ? LATE_MS : (REACHES[below(REACHES.length)] ?? 1_000), holdMs: 10_000, twiceAfterMs: 9_000 };
-  const rates = late ? LATE : drawRates(below, HIGHEST);
-  const moneyRates = late ? LATE_MONEY : drawRates(below, HIGHEST_MONEY);
-  return {
-    meters,
-    sales,
-    deaths: late ? [] : deaths,
-    events: late ? [] : drawEvents(below, SALES),
-    rates,
-    moneyRates,
-    reach,
-    offMs: below(15_000),
-    polls: !late && below(POLLS_ONE_IN) === 0,
-  };
 }
 
 function drawRates(below: Below, highest: FaultRates): FaultRates {
@@ -135,10 +163,16 @@ function drawRates(below: Below, highest: FaultRates): FaultRates {
 /** Half of what happens at a transaction is death, the rest a disk that refuses. */
 const FATES: readonly CommitFate[] = ['beforeCommit', 'afterCommit', 'busy', 'full'];
 
+/** Where everything is late, the process ends at most once, and nothing else goes wrong with the host. */
+function drawDeaths(below: Below, slow: boolean): readonly PlannedDeath[] {
+  if (!slow) return Array.from({ length: below(3) }, () => drawDeath(below));
+  return below(2) === 0 ? [{ at: 'time', moment: drawMoment(below, 20_000) }] : [];
+}
+
 function drawDeath(below: Below): PlannedDeath {
   switch (below(5)) {
     case 0:
-      return { at: 'time', afterMs: below(20_000) };
+      return { at: 'time', moment: drawMoment(below, 20_000) };
     case 1:
       return { at: 'commit', nth: 1 + below(14), fate: FATES[below(FATES.length)] ?? 'full' };
     case 2:

@@ -7,12 +7,10 @@ interface Since {
   readonly totalFen: number;
 }
 
-/** A request may be held, and its reply late, for so long together. */
-const LIE_MS = 30_000;
-
 export class Truth {
   readonly #nowMs: () => number;
-  #liedMs = Number.NEGATIVE_INFINITY;
+  /** Until when nobody can tell a meter's false answers from true ones; null: every meter's. */
+  readonly #lies = new Map<MeterId | null, number>();
   /** Meters hang on each other's addresses: a reading's figures are another meter's, and the app's own to find out. */
   swapped = false;
   readonly #totals = new Map<MeterId, Since[]>();
@@ -30,9 +28,14 @@ export class Truth {
     this.#totals.set(meter, known);
   }
 
-  /** A reply will be wrong, or come again when it is old: nobody can tell it from a true one. */
-  lied(): void {
-    this.#liedMs = this.#nowMs();
+  /** Until then an answer in this meter's name, or in any, may be wrong or old, and nobody can tell it from a true one. */
+  lies(untilMs: number, meter: MeterId | null): void {
+    this.#lies.set(meter, Math.max(untilMs, this.#lies.get(meter) ?? 0));
+  }
+
+  #mayLie(meter: MeterId): boolean {
+    const untilMs = Math.max(this.#lies.get(meter) ?? -1, this.#lies.get(null) ?? -1);
+    return this.swapped || this.#nowMs() <= untilMs;
   }
 
   /** The same wires, with every proof that comes over them held against the truth. */
@@ -58,9 +61,10 @@ export class Truth {
 
   async #held(wire: Wire, meter: Parameters<Wire['readProof']>[0]) {
     const askedMs = this.#nowMs();
+    const mayLie = this.#mayLie(meter.meterId);
     const read = await wire.readProof(meter);
     if (!read.ok || read.value.doubted || read.value.totalPurchasedFen === null) return read;
-    if (this.swapped || askedMs - this.#liedMs < LIE_MS) return read;
+    if (mayLie || this.#mayLie(meter.meterId)) return read;
     if (!this.#wasTrue(meter.meterId, read.value.totalPurchasedFen, askedMs)) {
       this.stale.push(
         `meter ${meter.meterId}: ${read.value.totalPurchasedFen} was not its total between ${askedMs} and ${this.#nowMs()} ms`,

@@ -4,6 +4,7 @@ import { takeInstanceLock } from '../../platform/instance-lock.ts';
 import type { Mutant } from './mutants.ts';
 import { patchSource } from './patch-source.ts';
 import type { SeedResult } from './run-seed.ts';
+import { sumOf, type Happened } from './tally.ts';
 
 export interface SeedOrder {
   readonly first: number;
@@ -19,6 +20,9 @@ export interface SeedReport {
   readonly seeds: number;
   readonly sales: number;
   readonly faulty: readonly SeedResult[];
+  readonly happened: Happened;
+  /** The longest that a seed took to heal, virtual ms. */
+  readonly healedMs: number;
 }
 
 /** One seed in so many runs on a real file instead of in memory. */
@@ -41,21 +45,26 @@ async function run(order: SeedOrder): Promise<SeedReport> {
     const result = await runSeed(makeGround(folder), seed);
     const second = takeInstanceLock(folder);
     for (const lock of [first, second]) if (lock.ok) lock.value.release();
-    return first.ok && !second.ok ? result : { ...result, broken: [...result.broken, 'two instances on one folder'] };
+    const happened = { ...result.happened, 'second instance on the folder': 1 };
+    return first.ok && !second.ok ? { ...result, happened } : { ...result, broken: [...result.broken, 'two instances on one folder'] };
   };
   const ground = makeGround(':memory:');
   const faulty: SeedResult[] = [];
   let seeds = 0;
   let sales = 0;
+  let healedMs = 0;
+  const happened: Happened[] = [];
   for (let seed = order.first; seed < order.first + order.count; seed += order.step) {
     const result = seed % FILE_EVERY === 0 ? await onFile((folder) => seedOnFile(folder, seed)) : await runSeed(ground, seed);
     seeds += 1;
     sales += result.sales;
+    happened.push(result.happened);
+    healedMs = Math.max(healedMs, result.healedMs ?? 0);
     if (isClean(result)) continue;
     if (faulty.length < MOST_FAULTY_KEPT) faulty.push(result);
     if (order.stopAtFault) break;
   }
-  return { seeds, sales, faulty };
+  return { seeds, sales, faulty, happened: sumOf(happened), healedMs };
 }
 
 if (parentPort) parentPort.postMessage(await run(workerData as SeedOrder));

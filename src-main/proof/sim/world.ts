@@ -5,7 +5,7 @@ import { takeOver } from '../../domain/ledger/event.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
 import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
 import { SimulatedBus } from '../../simulator/bus.ts';
-import { noFaults, type Boundary, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
+import { noFaults, type Boundary, type FaultPlan, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
 import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
@@ -13,6 +13,7 @@ import { constantLoad, meterState, usualBehaviour } from '../../simulator/meter/
 import { appendBook } from '../../store/book.ts';
 import { post } from '../../store/ledger.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
+import { happeningOf, Tally } from './tally.ts';
 import { Truth } from './truth.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { HOLD_MS, START, type Ground, type GroundMeter } from './ground.ts';
@@ -25,8 +26,17 @@ export interface Credited {
   readonly amountFen: number;
   /** By the app, or by somebody else's PC. */
   readonly by: 'app' | 'elsewhere';
-  /** Happened after the ledger was saved that was put back since: it knows nothing of it. */
-  forgotten: boolean;
+  /** Happened after the ledger was saved that was put back since, or later than the gateway promised: only a reading can tell the ledger. */
+  unforeseen: boolean;
+}
+
+/** What a plan says of the world itself; a usual one where left out. */
+export interface WorldPlan {
+  readonly meters: readonly PlannedMeter[];
+  /** false: the Modbus TCP gateway returns no transaction number, and its site says so. */
+  readonly returnsTransaction: boolean;
+  /** The longest that the gateways hold a frame, in truth; the site says HOLD_MS. */
+  readonly gatewayHoldMs: number;
 }
 
 export interface Process {
@@ -40,6 +50,7 @@ export class World {
   readonly meters: readonly { readonly facts: GroundMeter; readonly device: SimulatedMeter; readonly startTotalFen: number }[];
   readonly credited: Credited[] = [];
   readonly truth: Truth;
+  readonly tally = new Tally();
   /** Asked at each commit of the living process. */
   onCommit: () => CommitFate | null = () => null;
   /** Asked before each task of the living process; true kills it there. */
@@ -61,14 +72,21 @@ export class World {
   readonly #buses = new Map<string, SimulatedBus>();
   readonly #totals = new Map<SimulatedMeter, number>();
   #faults: FaultPolicy = noFaults;
+  readonly #returnsTransaction: boolean;
+  readonly #gatewayHoldMs: number;
+  /** When each request reached its gateway, and the how manieth process had sent it. */
+  readonly #received = new WeakMap<Frame, { readonly ms: number; readonly process: number }>();
+  #processes = 0;
   #trace = 0x811c9dc5;
 
-  /** @param planned all of the ground's meters with nothing odd about them where left out. */
-  constructor(ground: Ground, seed: number, planned?: readonly PlannedMeter[]) {
+  /** @param plan all of the ground's meters and gateways with nothing odd about them where left out. */
+  constructor(ground: Ground, seed: number, plan?: WorldPlan) {
     this.ground = ground;
+    this.#returnsTransaction = plan?.returnsTransaction ?? true;
+    this.#gatewayHoldMs = plan?.gatewayHoldMs ?? HOLD_MS;
     this.env = virtualEnv(seed, START);
     this.truth = new Truth(() => this.env.clock.monotonicMs());
-    const meters = planned ?? ground.meters.map((_, index) => drawUsualMeter((limit) => this.below(limit), index));
+    const meters = plan?.meters ?? ground.meters.map((_, index) => drawUsualMeter((limit) => this.below(limit), index));
     this.meters = meters.map((meter) => this.#makeMeter(meter));
     for (const name of new Set(ground.meters.map(({ busName }) => busName))) this.#makeBus(name);
   }
@@ -107,7 +125,10 @@ export class World {
     const { profiles, localTime } = this.ground;
     const here = new Set(this.meters.map(({ facts }) => facts.bus));
     // Polling wants every bus of the site, whoever is on it.
-    const buses = this.polls ? this.ground.buses : this.ground.buses.filter(({ id }) => here.has(id));
+    const buses = (this.polls ? this.ground.buses : this.ground.buses.filter(({ id }) => here.has(id))).map((bus) => ({
+      ...bus,
+      gateway: { ...bus.gateway, transactionId: this.#returnsTransaction ? ('strict' as const) : ('ignore' as const) },
+    }));
     const fieldbus = createFieldbus({
       env,
       profiles,
@@ -117,6 +138,10 @@ export class World {
     const engine = createEngine({ env, store, fieldbus: this.truth.watch(fieldbus), profiles, localTime, hint: () => undefined });
     this.process = { life, engine };
     this.frames.booted();
+    this.#processes += 1;
+    // What an earlier process asked may still be answered, and the new one cannot know what that was.
+    if (this.#processes > 1)
+      for (const { facts } of this.meters) if (!this.#numbered(facts.busName)) this.#lies(facts.id, this.env.clock.monotonicMs());
     life.onDeath(() => {
       this.note('died');
       this.process = null;
@@ -187,32 +212,58 @@ export class World {
   #makeBus(name: string): void {
     const here = this.meters.filter((meter) => meter.facts.busName === name);
     const faults: FaultPolicy = {
-      atRequest: (frame) => {
-        this.onRequest(frame);
-        const plan = this.#faults.atRequest(frame);
-        // One that comes twice cannot be told from a new one; that it decides nothing follows from the gateway's hold time.
-        if (plan.corruptRight !== undefined || plan.replyTwiceAfterMs !== undefined) this.truth.lied();
-        return plan;
-      },
-      onBoundary: (kind, frame) => {
-        if (kind === 'effectStored') this.noteCredits('app');
-        this.note(kind, frame.unit, frame.fc);
-        this.onBoundary(kind, frame);
-      },
+      atRequest: (frame) => this.#planned(name, frame),
+      fell: (kind, plan) => this.tally.add(happeningOf(kind, plan)),
+      onBoundary: (kind, frame) => this.#boundary(kind, frame),
     };
-    this.#buses.set(
-      name,
-      new SimulatedBus({ name, env: this.env, meters: here.map(({ device }) => device), memory: forgetful, faults, holdMs: HOLD_MS }),
-    );
+    const meters = here.map(({ device }) => device);
+    const bus = new SimulatedBus({ name, env: this.env, meters, memory: forgetful, faults, holdMs: this.#gatewayHoldMs });
+    bus.returnsTransaction = this.#returnsTransaction;
+    if (!bus.returnsTransaction && name === 'tcp' && here.length > 0) this.tally.add('transaction number not returned');
+    this.#buses.set(name, bus);
+  }
+
+  /** What will go wrong with a request, and whose answers nobody can trust for as long as its gateway may hold it. */
+  #planned(bus: string, frame: Frame): FaultPlan {
+    const ms = this.env.clock.monotonicMs();
+    this.#received.set(frame, { ms, process: this.#processes });
+    this.onRequest(frame);
+    const plan = this.#faults.atRequest(frame);
+    const as = (unit: number | undefined) => this.meters.find(({ facts }) => facts.busName === bus && facts.address === unit)?.facts;
+    const [asked, named] = [as(frame.unit), as(plan.answerAs)];
+    if (asked && (plan.corruptRight !== undefined || (plan.replyTwiceAfterMs !== undefined && !this.#numbered(bus))))
+      this.#lies(asked.id, ms);
+    if (named && !this.#numbered(bus)) this.#lies(named.id, ms);
+    return plan;
+  }
+
+  /** Replies carry their request's number: one that comes late answers nothing else. */
+  #numbered(bus: string): boolean {
+    return bus === 'tcp' && this.#returnsTransaction;
+  }
+
+  #lies(meter: MeterId, sinceMs: number): void {
+    this.truth.lies(sinceMs + this.#gatewayHoldMs, meter);
+  }
+
+  #boundary(kind: Boundary, frame: Frame): void {
+    const received = this.#received.get(frame);
+    const late = received !== undefined && this.env.clock.monotonicMs() - received.ms > HOLD_MS;
+    if (kind === 'effectStored') this.noteCredits('app', late);
+    if (late) this.tally.add('beyond the promised hold');
+    if ((kind === 'effectStored' || kind === 'afterReply') && received?.process !== this.#processes)
+      this.tally.add('late beyond a restart');
+    this.note(kind, frame.unit, frame.fc);
+    this.onBoundary(kind, frame);
   }
 
   /** Whatever the meters' totals rose by since the last look. */
-  noteCredits(by: Credited['by']): void {
+  noteCredits(by: Credited['by'], unforeseen = false): void {
     for (const { facts, device } of this.meters) {
       const total = device.state.totalPurchasedFen;
       const rise = total - (this.#totals.get(device) ?? 0);
       if (rise === 0) continue;
-      this.credited.push({ meter: facts.id, amountFen: rise, by, forgotten: false });
+      this.credited.push({ meter: facts.id, amountFen: rise, by, unforeseen });
       this.truth.note(facts.id, total);
       this.#totals.set(device, total);
     }
