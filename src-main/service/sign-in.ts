@@ -33,11 +33,16 @@ export interface Credentials {
  * Faults: session.wrongPassword (also for a login that does not exist), session.locked { until } from the fifth wrong try on,
  * session.disabled (only with the right password), ledger.readOnly { reason }, gate.busy.
  */
-export async function signIn(
+export function signIn(context: SignInContext, credentials: Credentials, seat: string): Promise<Result<SignedIn, Fault>> {
+  return proven(context, credentials, (operator) => good(open(context.store, operator, seat)));
+}
+
+/** Somebody proves who they are and does one thing with it, in one transaction; faults as of `signIn`, and those of the act. */
+export async function proven<T>(
   { store, passwords }: SignInContext,
   credentials: Credentials,
-  seat: string,
-): Promise<Result<SignedIn, Fault>> {
+  act: (operator: OperatorId) => Result<T, Fault>,
+): Promise<Result<T, Fault>> {
   if (store.readOnlyReason !== null) return bad({ code: 'ledger.readOnly', values: { reason: store.readOnlyReason } });
   const begun = beginTry(store, foldedLogin(credentials.login));
   if (!begun.ok) return begun;
@@ -48,7 +53,7 @@ export async function signIn(
     return bad(operator?.after.lockedUntil ? locked(operator.after.lockedUntil) : { code: 'session.wrongPassword' });
   return store.transaction(() => {
     setFailedAttempts(store, operator.row.id, 0, null);
-    return operator.row.active ? good(open(store, operator.row.id, seat)) : bad({ code: 'session.disabled' });
+    return operator.row.active ? act(operator.row.id) : bad({ code: 'session.disabled' });
   });
 }
 

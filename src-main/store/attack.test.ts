@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type Database from 'better-sqlite3';
 import { beginSale, confirmSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from './fixture.ts';
+import { insertApproval } from './approval.ts';
 import { appendLog } from './audit-log.ts';
 import { verifySinceCheckpoint } from './chain.ts';
 import { insertClockSet } from './clock-set.ts';
@@ -65,6 +66,10 @@ beforeEach(() => {
     at,
   });
   appendOpeningStep(f.store, { opening, state: 'writing', at, job });
+  insertApproval(f.store, {
+    ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },
+    ...{ operator, seat: '1', at },
+  });
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
   // What a foreign tool does by default; the seals must hold without.
   db.pragma('foreign_keys = OFF');

@@ -1,7 +1,7 @@
 /** Operations on meters, their steps, and the lock that lets a meter have only one open at a time. */
 import type { PurchaseCount } from '../../src-shared/value/count.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
-import type { AccountId, MeterId, OperatorId, OpId, OpUid, PaymentId, ShiftId } from '../../src-shared/value/id.ts';
+import type { AccountId, ApprovalId, MeterId, OperatorId, OpId, OpUid, PaymentId, ShiftId } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
 import { storedText } from './canonical.ts';
 import { fields } from './columns.ts';
@@ -34,7 +34,7 @@ export interface OpDraft {
   readonly payment: PaymentId | null;
   readonly shift: ShiftId;
   readonly operator: OperatorId;
-  readonly approval: number | null;
+  readonly approval: ApprovalId | null;
   readonly at: Instant;
   readonly localDay: LocalDay;
   readonly seat: string;

@@ -19,4 +19,16 @@ export interface JobTables {
   job_item: { job: JobId; meter: MeterId };
   job_step: { job: JobId; meter: MeterId; n: number; state: JobState; at: Instant; attempt: number; evidence: string | null };
   open_job: { meter: MeterId; job: JobId };
+  work_lock: {
+    id: GeneratedAlways<number>;
+    meter: MeterId;
+    operator: OperatorId;
+    name: string;
+    phone: string;
+    reason: string;
+    until_at: Instant | null;
+    hung_at: Instant;
+    removed_at: Instant | null;
+    removed_by: OperatorId | null;
+  };
 }

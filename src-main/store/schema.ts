@@ -5,6 +5,7 @@ import type { CentiKwh } from '../../src-shared/value/energy.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type {
   AccountId,
+  ApprovalId,
   BusId,
   EntryId,
   FindingId,
@@ -20,6 +21,7 @@ import type {
   UnitId,
 } from '../../src-shared/value/id.ts';
 import type { Instant, LocalDay } from '../../src-shared/value/instant.ts';
+import type { ApprovalTables } from './schema-approval.ts';
 import type { ClockTables } from './schema-clock.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
 import type { JobTables } from './schema-job.ts';
@@ -95,18 +97,6 @@ export interface PlaceTables {
     operator: OperatorId | null;
   };
   account_meter: Interval & { id: Key<number>; account: AccountId; meter: MeterId; opening: Generated<OpeningId | null> };
-  work_lock: {
-    id: Key<number>;
-    meter: MeterId;
-    operator: OperatorId;
-    name: string;
-    phone: string;
-    reason: string;
-    until_at: Instant | null;
-    hung_at: Instant;
-    removed_at: Instant | null;
-    removed_by: OperatorId | null;
-  };
 }
 
 export interface PeopleTables {
@@ -198,7 +188,7 @@ export interface MoneyTables {
     payment: PaymentId | null;
     shift: ShiftId;
     operator: OperatorId;
-    approval: number | null;
+    approval: ApprovalId | null;
     at: Instant;
     local_day: LocalDay;
     seat: string;
@@ -290,4 +280,11 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables & ClockTables;
+export type LedgerTables = PlaceTables &
+  PeopleTables &
+  MoneyTables &
+  FirstDayTables &
+  JobTables &
+  OpeningTables &
+  ClockTables &
+  ApprovalTables;

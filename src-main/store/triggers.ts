@@ -3,6 +3,7 @@
  * They call no function of the app, so they hold in any SQLite tool that opens the file.
  */
 import { refuse, refuseFirst, trigger } from './trigger-text.ts';
+import { APPROVAL_TRIGGERS } from './triggers-approval.ts';
 import { JOB_TRIGGERS } from './triggers-job.ts';
 import { OPERATION_TRIGGERS } from './triggers-operation.ts';
 import { OPENING_TRIGGERS } from './triggers-opening.ts';
@@ -40,6 +41,8 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   not_opened: [],
   opening: [['id'], ['uid']],
   opening_step: [['op'], ['job']],
+  approval: [['id'], ['uid']],
+  approval_step: [],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
@@ -259,5 +262,6 @@ export const TRIGGERS: readonly string[] = [
   ...OPERATION_TRIGGERS,
   ...JOB_TRIGGERS,
   ...OPENING_TRIGGERS,
+  ...APPROVAL_TRIGGERS,
   ...OTHERS,
 ];

@@ -20,6 +20,11 @@ export const RIGHTS = [
   'editOperators',
   'viewLog',
   'printSlip',
+  'refund',
+  'reverseOld',
+  'closeAccount',
+  'writeOff',
+  'approve',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -69,5 +74,16 @@ export interface Hint {
   readonly ids: readonly number[];
 }
 
-export const HINT_TOPICS = ['operation', 'meter', 'account', 'shift', 'status', 'site', 'takeOver', 'control', 'opening'] as const;
+export const HINT_TOPICS = [
+  'operation',
+  'meter',
+  'account',
+  'shift',
+  'status',
+  'site',
+  'takeOver',
+  'control',
+  'opening',
+  'approval',
+] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];

@@ -5,6 +5,7 @@ import { centiKwh } from '../value/energy.ts';
 import { fen } from '../value/fen.ts';
 import type {
   AccountId,
+  ApprovalId,
   EntryId,
   FindingId,
   ImportSetId,
@@ -64,6 +65,7 @@ export const findingIdField = idField<FindingId>();
 export const importSetIdField = idField<ImportSetId>();
 export const planIdField = idField<PlanId>();
 export const openingIdField = idField<OpeningId>();
+export const approvalIdField = idField<ApprovalId>();
 
 /** A UUID made where the form opens; the same id is the same operation, however often it is sent. */
 export const opUidField = v.pipe(

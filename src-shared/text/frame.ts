@@ -116,4 +116,9 @@ export const frameText = {
   'right.editOperators': ['管理操作员', 'manage operators'],
   'right.viewLog': ['查看日志', 'view the log'],
   'right.printSlip': ['打印小票', 'print slips'],
+  'right.refund': ['退电与冲正', 'refund and reverse'],
+  'right.reverseOld': ['冲正以前班次的售电', 'reverse sales of earlier shifts'],
+  'right.closeAccount': ['销户', 'close accounts'],
+  'right.writeOff': ['核销欠款', 'write off debts'],
+  'right.approve': ['审批', 'approve'],
 } satisfies Entries;

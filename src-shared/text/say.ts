@@ -4,6 +4,7 @@ import { formatYuan, type Fen } from '../value/fen.ts';
 import type { Instant } from '../value/instant.ts';
 import { formatPrice, type PriceE4 } from '../value/price.ts';
 import { type Entries, type Lang } from './entry.ts';
+import { approvalText } from './approval.ts';
 import { controlText } from './control.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
@@ -26,6 +27,7 @@ import { wordText } from './word.ts';
 
 export const TEXT = {
   ...wordText,
+  ...approvalText,
   ...frameText,
   ...sellText,
   ...operationText,

@@ -17,6 +17,9 @@ export type ImportSetId = Brand<number, 'ImportSetId'>;
 export type JobId = Brand<number, 'JobId'>;
 export type PlanId = Brand<number, 'PlanId'>;
 export type OpeningId = Brand<number, 'OpeningId'>;
+export type ApprovalId = Brand<number, 'ApprovalId'>;
+export type WrongRoomId = Brand<number, 'WrongRoomId'>;
+export type ClosingId = Brand<number, 'ClosingId'>;
 
 /** Lower-case UUID; unique per operation together with the hash of its input. */
 export type OpUid = Brand<string, 'OpUid'>;

@@ -1,4 +1,5 @@
 /** The rules of the ledger as queries: each finds the rows that break it, from rows alone. */
+import { APPROVAL_CHECKS } from './checks-approval.ts';
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
@@ -40,4 +41,11 @@ const RECORD_CHECKS: readonly Check[] = [
 ];
 
 /** Every check, in the order in which breaks are reported. */
-export const CHECKS: readonly Check[] = [...MONEY_CHECKS, ...OPERATION_CHECKS, ...OPENING_CHECKS, ...SLIP_CHECKS, ...RECORD_CHECKS];
+export const CHECKS: readonly Check[] = [
+  ...MONEY_CHECKS,
+  ...OPERATION_CHECKS,
+  ...OPENING_CHECKS,
+  ...APPROVAL_CHECKS,
+  ...SLIP_CHECKS,
+  ...RECORD_CHECKS,
+];

@@ -5,12 +5,23 @@ import { ROLES } from '../../../src-shared/contract/operator/session.ts';
 export type Role = (typeof ROLES)[number];
 
 const LOOK: readonly Right[] = ['viewAccounts', 'readMeter'];
-const COUNTER: readonly Right[] = [...LOOK, 'sell', 'openAccount', 'printSlip'];
+const COUNTER: readonly Right[] = [...LOOK, 'sell', 'openAccount', 'printSlip', 'refund', 'closeAccount'];
 
 export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
   cashier: COUNTER,
   /** Also answers for what went wrong: lost meters, sales that did not arrive, a ledger that differs from a meter. */
-  supervisor: [...COUNTER, 'sendLater', 'settle', 'reconcile', 'controlSupply', 'removeWorkLock', 'viewLog'],
+  supervisor: [
+    ...COUNTER,
+    'sendLater',
+    'settle',
+    'reconcile',
+    'controlSupply',
+    'removeWorkLock',
+    'viewLog',
+    'reverseOld',
+    'writeOff',
+    'approve',
+  ],
   technician: [...LOOK, 'controlSupply', 'editSite'],
   finance: ['viewAccounts', 'printSlip', 'viewLog'],
   inspector: ['viewAccounts', 'viewLog'],

@@ -96,7 +96,7 @@ CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BL
   credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
   count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
   reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
-  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER REFERENCES approval, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
   seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
   CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
 CREATE INDEX op_meter ON op (meter);
@@ -206,8 +206,20 @@ CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEG
   PRIMARY KEY (meter, local_day, step)) STRICT, WITHOUT ROWID;
 `;
 
+const APPROVALS = `
+CREATE TABLE approval (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, call TEXT NOT NULL, input_hash BLOB NOT NULL,
+  input TEXT NOT NULL CHECK (json_valid(input)), account INTEGER NOT NULL REFERENCES account, meter INTEGER REFERENCES meter,
+  amount_fen INTEGER NOT NULL, reason TEXT NOT NULL, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE INDEX approval_input ON approval (input_hash);
+CREATE TABLE approval_step (approval INTEGER NOT NULL REFERENCES approval, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'refused', 'withdrawn', 'used')), at INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY (approval, n)) STRICT, WITHOUT ROWID;
+`;
+
 export const spine: Migration = {
   number: 1,
   name: 'spine',
-  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS + PLANS_AND_OPENINGS + CLOCKS,
+  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS + PLANS_AND_OPENINGS + CLOCKS + APPROVALS,
 };
