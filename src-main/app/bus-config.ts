@@ -8,8 +8,13 @@ export function busConfigs(store: Store): BusConfig[] {
   const byId = new Map(gateways(store).map((gateway) => [gateway.id, gateway]));
   return buses(store).flatMap((bus) => {
     const gateway = byId.get(bus.gateway);
-    return gateway ? [{ id: bus.id, gapMs: bus.gapMs, gateway: lineOf(gateway, bus) }] : [];
+    return gateway ? [{ id: bus.id, gapMs: bus.gapMs, characterMs: characterMs(bus), gateway: lineOf(gateway, bus) }] : [];
   });
+}
+
+/** Start bit, 8 data bits, parity where there is one, stop bit. */
+function characterMs({ baud, parity }: BusDraft): number {
+  return ((parity === 'none' ? 10 : 11) * 1000) / baud;
 }
 
 /** The channels of a gateway listen side by side, the first one on the gateway's port. */

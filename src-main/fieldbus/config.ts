@@ -22,5 +22,7 @@ export interface BusConfig {
   readonly gateway: GatewayConfig;
   /** Silence after a reply before the next request; 3.5 characters at least, 30 for most meters. */
   readonly gapMs: number;
+  /** One character on the wire, behind a gateway too; that of 9600 baud, 8N1 where left out. Reads are planned by it. */
+  readonly characterMs?: number;
   readonly timing?: Partial<BusTiming>;
 }

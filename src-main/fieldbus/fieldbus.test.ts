@@ -132,7 +132,7 @@ describe('reading', () => {
     expect(await bus.on((wire) => wire.readState(meter))).toMatchObject({ ok: true, value: { balanceFen: -1250 } });
     expect(bus.script.written.map(({ bytes }) => [...bytes.subarray(2, 6)])).toEqual([
       [2, 0, 0, 25],
-      [2, 25, 0, 23],
+      [2, 25, 0, 22],
     ]);
   });
 

@@ -1,5 +1,8 @@
 /** Every wait of a bus in milliseconds, with the values that real meters were seen to need. */
 
+/** 9600 baud, 8N1: 10 bits. */
+export const USUAL_CHARACTER_MS = 10_000 / 9600;
+
 export interface BusTiming {
   /** Read time-out until a meter's own pace is known. At 600 ms and more no late replies were seen in the field. */
   readonly firstReadTimeoutMs: number;

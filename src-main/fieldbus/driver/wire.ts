@@ -12,10 +12,11 @@ import type { ProfileSet } from '../profile/load.ts';
 import type { Block, Command, Profile } from '../profile/schema.ts';
 import type { LeasedLine } from '../scheduler/lease.ts';
 import type { MeterRef } from './meter-ref.ts';
+import { planBlocks, spanOf, type Span } from './plan.ts';
 import { forcedMode, proofReading, stateReading } from './reading.ts';
 
 interface Registers {
-  readonly bytes: Uint8Array;
+  readonly bytes: readonly Uint8Array[];
   readonly doubted: boolean;
 }
 
@@ -52,12 +53,9 @@ export class Wire {
 
   /** Forced mode, then the state with the relay: what a control command is judged by. */
   async readSupply(meter: MeterRef): Promise<Exchange<{ mode: ForcedMode; state: StateReading; doubted: boolean }>> {
-    const forced = await this.#block(meter, 'forced');
-    if (!forced.ok) return forced;
-    const poll = await this.#block(meter, 'poll');
-    if (!poll.ok) return poll;
-    const state = stateReading(poll.value.values, this.#env.clock.now());
-    return { ok: true, value: { mode: forcedMode(forced.value.values), state, doubted: forced.value.doubted || poll.value.doubted } };
+    return mapped(await this.#blocks(meter, ['forced', 'poll']), ({ values: [forced, poll], doubted }) => {
+      return { mode: forcedMode(forced!), state: stateReading(poll!, this.#env.clock.now()), doubted };
+    });
   }
 
   /** encrypted: the meter refuses money frames in clear. */
@@ -97,31 +95,43 @@ export class Wire {
   }
 
   async #block(meter: MeterRef, name: string): Promise<Exchange<{ values: PointValues; doubted: boolean }>> {
+    return mapped(await this.#blocks(meter, [name]), ({ values, doubted }) => ({ values: values[0]!, doubted }));
+  }
+
+  /** Several blocks of one meter in as few and as short reads as its wire makes best. */
+  async #blocks(meter: MeterRef, names: readonly string[]): Promise<Exchange<{ values: PointValues[]; doubted: boolean }>> {
     const profile = this.#profile(meter);
-    const block = profile.blocks[name];
-    if (!block) return failed({ kind: 'badReply', detail: `profile ${profile.id} has no block ${name}` });
-    const read = await this.#registers(meter, profile, block);
+    const blocks: Block[] = [];
+    for (const name of names) {
+      const block = profile.blocks[name];
+      if (!block) return failed({ kind: 'badReply', detail: `profile ${profile.id} has no block ${name}` });
+      blocks.push(block);
+    }
+    const read = await this.#registers(meter, profile, blocks);
     if (!read.ok) return read;
-    const { bytes, doubted } = read.value;
-    const values = this.#decoders.of(block)(bytes);
-    return values.ok ? { ok: true, value: { values: values.value, doubted } } : failed({ kind: 'badReply', detail: values.fault });
+    const values: PointValues[] = [];
+    for (const [index, block] of blocks.entries()) {
+      const decoded = this.#decoders.of(block)(read.value.bytes[index]!);
+      if (!decoded.ok) return failed({ kind: 'badReply', detail: decoded.fault });
+      values.push(decoded.value);
+    }
+    return { ok: true, value: { values, doubted: read.value.doubted } };
   }
 
-  #registers(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Registers>> {
-    if (block.registers <= profile.maxReadRegisters) return this.#line.read(meter, block.fc, block.start, block.registers);
-    return this.#inParts(meter, profile, block);
-  }
-
-  async #inParts(meter: MeterRef, profile: Profile, block: Block): Promise<Exchange<Registers>> {
-    const all = new Uint8Array(block.registers * 2);
+  /** The register bytes of each block. */
+  async #registers(meter: MeterRef, profile: Profile, blocks: readonly Block[]): Promise<Exchange<Registers>> {
+    const [only] = blocks;
+    if (blocks.length === 1 && only && only.registers <= profile.maxReadRegisters) {
+      const read = await this.#line.read(meter, only.fc, only.start, only.registers);
+      return mapped(read, ({ bytes, doubted }) => ({ bytes: [bytes], doubted }));
+    }
+    const all = blocks.map((block) => new Uint8Array(block.registers * 2));
     let doubted = false;
-    for (let done = 0; done < block.registers;) {
-      const part = Math.min(profile.maxReadRegisters, block.registers - done);
-      const read = await this.#line.read(meter, block.fc, block.start + done, part);
+    for (const span of planBlocks(profile, blocks, this.#line.pace(meter))) {
+      const read = await this.#line.read(meter, span.fc, span.start, span.registers);
       if (!read.ok) return read;
-      all.set(read.value.bytes, done * 2);
+      blocks.forEach((block, index) => copyOverlap(span, read.value.bytes, spanOf(block), all[index]!));
       doubted ||= read.value.doubted;
-      done += part;
     }
     return { ok: true, value: { bytes: all, doubted } };
   }
@@ -144,6 +154,14 @@ export class Wire {
     if (!profile) throw new Error(`no profile ${meter.profile} is loaded`);
     return profile;
   }
+}
+
+/** Those registers that both have, from the bytes of the one to the bytes of the other. */
+function copyOverlap(from: Span, bytes: Uint8Array, to: Span, into: Uint8Array): void {
+  const start = Math.max(from.start, to.start);
+  const end = Math.min(from.start + from.registers, to.start + to.registers);
+  if (from.fc !== to.fc || end <= start) return;
+  into.set(bytes.subarray((start - from.start) * 2, (end - from.start) * 2), (start - to.start) * 2);
 }
 
 function replyShape({ reply, start, registers }: Command): ReplyShape {

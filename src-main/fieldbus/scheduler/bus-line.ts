@@ -4,7 +4,7 @@ import { sleep, type Env } from '../../platform/env.ts';
 import type { BusConfig } from '../config.ts';
 import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
 import type { ExchangeCounters } from '../frame/exchange.ts';
-import { DEFAULT_TIMING, type BusTiming } from '../timing.ts';
+import { DEFAULT_TIMING, USUAL_CHARACTER_MS, type BusTiming } from '../timing.ts';
 import type { OpenLine } from '../transport/line.ts';
 import { Connection } from './connection.ts';
 import { Lease, type LeasedLine } from './lease.ts';
@@ -41,9 +41,11 @@ export class BusLine {
   #current: { readonly lease: Lease; readonly stop: () => void } | null = null;
   #closed = false;
   readonly #overSocket: boolean;
+  readonly #wire: { readonly characterMs: number; readonly gapMs: number };
 
   constructor(env: Env, config: BusConfig, open: OpenLine) {
     this.#env = env;
+    this.#wire = { characterMs: config.characterMs ?? USUAL_CHARACTER_MS, gapMs: config.gapMs };
     this.#overSocket = config.gateway.transport !== 'serial';
     this.#timing = { ...DEFAULT_TIMING, doubtMs: config.gateway.holdMs, ...config.timing };
     this.#queue = new BusQueue(this.#timing.queueLimit);
@@ -141,6 +143,7 @@ export class BusLine {
       connection: this.#connection,
       paces: this.#paces,
       timing: this.#timing,
+      ...this.#wire,
       maxMs: job.maxMs,
       renewAfterTimeout: this.#overSocket,
     });

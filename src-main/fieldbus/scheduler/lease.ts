@@ -1,6 +1,7 @@
 /** Exclusive use of one bus for a bounded time: exchanges follow each other on a quiet line, and none begins that cannot end in time. */
 import { sleep, type Clock } from '../../platform/env.ts';
 import type { MeterRef } from '../driver/meter-ref.ts';
+import { readCharacters, type WirePace } from '../driver/plan.ts';
 import { failed, type Exchange, type ExchangeFault } from '../fault.ts';
 import type { ReadBytes } from '../frame/client.ts';
 import type { ReplyShape } from '../frame/expected.ts';
@@ -22,6 +23,8 @@ export interface LeasedLine {
   read(meter: MeterRef, fc: 3 | 4, start: number, registers: number): Promise<Exchange<ReadBytes>>;
   /** One frame, once. Waits the whole fixed time-out. */
   write(meter: MeterRef, frame: WriteFrame): Promise<Exchange<'replied'>>;
+  /** What an exchange with this meter costs beside its registers. */
+  pace(meter: MeterRef): WirePace;
 }
 
 interface Parts {
@@ -29,6 +32,8 @@ interface Parts {
   readonly connection: Connection;
   readonly paces: Paces;
   readonly timing: BusTiming;
+  readonly characterMs: number;
+  readonly gapMs: number;
   readonly maxMs: number;
   /** A write without a reply may still lie in the system's buffers, and silence may mean that the other side is gone: true for sockets. */
   readonly renewAfterTimeout: boolean;
@@ -88,6 +93,11 @@ export class Lease implements LeasedLine {
       if (!written.ok && written.fault.kind === 'timeout' && this.#parts.renewAfterTimeout) this.#parts.connection.renew();
       return written;
     });
+  }
+
+  pace({ meterId }: MeterRef): WirePace {
+    const { paces, characterMs, gapMs } = this.#parts;
+    return { characterMs, gapMs, turnaroundMs: paces.turnaroundMs(meterId, (registers) => readCharacters(registers) * characterMs) };
   }
 
   /** @throws Error when an exchange of this lease is still under way: a bus carries one at a time. */

@@ -6,6 +6,7 @@ import type { BusTiming } from '../timing.ts';
 const REMEMBERED = 100;
 /** Fewer replies than this say too little about a meter's slowest ones. */
 const ENOUGH = 10;
+const USUAL_TURNAROUND_MS = 30;
 
 /** The last replies of one meter to reads of one length: at 1200 baud a long reply takes a second more than a short one. */
 interface Replies {
@@ -37,6 +38,18 @@ export class Paces {
     if (!pace || !replies || replies.ms.length < ENOUGH) return firstReadTimeoutMs;
     const usual = Math.max(minReadTimeoutMs, 2 * (replies.p99 ??= percentile99(replies.ms)));
     return Math.min(maxReadTimeoutMs, pace.failures > 0 ? usual * 2 : usual);
+  }
+
+  /**
+   * How long a meter thinks before it answers, by the fastest of its remembered replies; 30 ms, as most need, while it has none.
+   * @param onWireMs how long a read of so many registers and its reply are on the wire
+   */
+  turnaroundMs(meter: MeterId, onWireMs: (registers: number) => number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const [registers, { ms }] of this.#meters.get(meter)?.byLength ?? []) {
+      least = Math.min(least, Math.min(...ms) - onWireMs(registers));
+    }
+    return Number.isFinite(least) ? Math.max(0, least) : USUAL_TURNAROUND_MS;
   }
 
   replied(meter: MeterId, registers: number | null, tookMs: number): void {
