@@ -12,8 +12,11 @@ import { insertJob } from './job.ts';
 import { chooseNotOpened } from './not-opened.ts';
 import { appendStep } from './op.ts';
 import { appendOpeningStep, insertOpening } from './opening.ts';
+import { insertOperator } from './operator.ts';
 import { insertPlan, setPlanOfMeter } from './plan.ts';
 import { putSetting } from './setting.ts';
+import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift-drawer.ts';
+import { openShift } from './shift.ts';
 import { APPEND_ONLY } from './triggers.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';
@@ -66,6 +69,7 @@ beforeEach(() => {
     at,
   });
   appendOpeningStep(f.store, { opening, state: 'writing', at, job });
+  closeOtherShift();
   insertApproval(f.store, {
     ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },
     ...{ operator, seat: '1', at },
@@ -75,6 +79,20 @@ beforeEach(() => {
   db.pragma('foreign_keys = OFF');
   db.pragma('recursive_triggers = OFF');
 });
+
+/** Another operator's shift: opened with a float, handed up from, counted, closed short. */
+function closeOtherShift(): void {
+  const { store } = f;
+  const now = f.now();
+  const operator = insertOperator(store, { login: 'other', name: 'o', passwordHash: 'x', pinHash: null, createdAt: now.at });
+  const draft = { operator, seat: '2', businessDay: now.businessDay, openedAt: now.at };
+  const act = { shift: openShift(store, draft, { floatFen: fen(500), reason: null }).id, operator, seat: '2', ...now };
+  insertShiftMove(store, act, { uid: JOB.uid, kind: 'handedUp', amountFen: fen(100), reason: '' });
+  insertShiftClose(store, act, insertShiftCount(store, act, [{ denominationFen: 100, pieces: 3 }], true), {
+    leftFen: fen(200),
+    reason: 'r',
+  });
+}
 
 const columnsOf = (table: string) =>
   db.prepare<[], { name: string; pk: number }>(`SELECT name, pk FROM pragma_table_info('${table}')`).all();
@@ -198,7 +216,23 @@ describe('roll-ups and locks', () => {
     [`DELETE FROM shift`, /shift/],
     [`UPDATE shift SET opened_at = 0`, /shift/],
     [`INSERT OR REPLACE INTO shift SELECT * FROM shift`, /shift/],
-    [`UPDATE shift SET closed_at = 5; UPDATE shift SET closed_at = 6`, /shift/],
+    [`UPDATE shift SET closed_at = 5`, /its close comes first/],
+    [`UPDATE shift SET closed_at = NULL WHERE id = 2`, /only an open shift/],
+    [`INSERT INTO shift VALUES (9, 1, '1', 20261122, 0, 5)`, /it begins open/],
+    [`INSERT INTO shift_open VALUES (1, 0, NULL, 0, NULL, NULL, 0, 1, 0)`, /shift_open: /],
+    [`INSERT INTO shift_move VALUES (9, 'u', 2, 'paidIn', 5, 'r', 1, 1, 0)`, /the shift must be open/],
+    [`INSERT INTO shift_move VALUES (9, 'u', 1, 'paidIn', 5, 'r', 1, 1, 0)`, /must move the drawer by it/],
+    [`INSERT INTO shift_piece VALUES (2, 1, 50, 1)`, /its count must be the next/],
+    [`INSERT INTO shift_count VALUES (1, 1, 5, 0, 0, 0, 1, 0)`, /the pieces must sum to it/],
+    [`INSERT INTO shift_count VALUES (1, 2, 0, 0, 0, 0, 1, 0)`, /n must follow the last/],
+    [`INSERT INTO shift_count VALUES (1, 1, 0, 5, (SELECT max(id) FROM entry), 0, 1, 0)`, /expected must be/],
+    [`INSERT INTO shift_close VALUES (2, 1, 1, 0, NULL, 0, 0, NULL, NULL, 0, 1, 0)`, /it closes with the last count/],
+    [
+      `INSERT INTO shift_count VALUES (1, 1, 0, (SELECT fen FROM gl_balance JOIN gl_account g ON g.id = gl WHERE code = '1001' AND sub = '1'),
+        (SELECT max(id) FROM entry), 0, 1, 0);
+      INSERT INTO shift_close VALUES (2, 1, 1, -1, 'r', 0, 0, 1, NULL, (SELECT max(id) FROM entry), 1, 0)`,
+      /over or short must be/,
+    ],
     [`INSERT INTO op_step VALUES (1, 4, 'sending', 0, 2, NULL)`, /has ended/],
     [`INSERT INTO op_step VALUES (1, 9, 'sending', 0, 2, NULL)`, /must follow|has ended/],
     [`INSERT INTO open_op VALUES (1, 1)`, /open_op/],

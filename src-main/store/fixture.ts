@@ -8,9 +8,9 @@ import { paidBack, saleConfirmed, saleIntent, saleVoided, takeOver } from '../do
 import { virtualEnv } from '../platform/virtual-env.ts';
 import { attachMeter, insertAccount } from './account.ts';
 import { appendBook, lastBook } from './book.ts';
-import { post, type PostedEntry } from './ledger.ts';
+import { entriesOf, post, type PostedEntry } from './ledger.ts';
 import { connectMeter, insertBus, insertGateway, insertMeter } from './meter.ts';
-import { appendStep, insertOp, lastStep } from './op.ts';
+import { appendStep, insertOp, lastStep, opById } from './op.ts';
 import { openStore, type Store } from './open.ts';
 import { insertOperator } from './operator.ts';
 import { insertPayMethod, insertPayment } from './payment.ts';
@@ -198,9 +198,11 @@ export function voidSale(f: Fixture, op: OpId, parts: SaleParts): void {
 function printSlip(f: Fixture, op: OpId, series: string): void {
   const { store, operator, shift, account } = f;
   const { at, localDay } = f.now();
+  const check = entriesOf(store, op).at(-1)?.hash.toString('hex').slice(0, 8).toUpperCase();
+  const content = { op, amountFen: opById(store, op)?.amountFen, check };
   const slip = store.transaction(() =>
     insertSlip(store, {
-      ...{ series, day: localDay, seat: SEAT, kind: 'sale', op, payment: null, account, shift, operator, at, content: { op } },
+      ...{ series, day: localDay, seat: SEAT, kind: 'sale', op, payment: null, account, shift, operator, at, content },
     }),
   );
   recordPrint(store, { slip: slip.id, at: f.now().at, operator, seat: SEAT });

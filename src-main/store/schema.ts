@@ -26,6 +26,7 @@ import type { ClockTables } from './schema-clock.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
 import type { JobTables } from './schema-job.ts';
 import type { OpeningTables } from './schema-opening.ts';
+import type { ShiftTables } from './schema-shift.ts';
 
 /** 0 = no, 1 = yes. */
 export type Flag = 0 | 1;
@@ -280,11 +281,5 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables &
-  PeopleTables &
-  MoneyTables &
-  FirstDayTables &
-  JobTables &
-  OpeningTables &
-  ClockTables &
+export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables & ShiftTables & ClockTables &
   ApprovalTables;

@@ -47,7 +47,8 @@ import { insertPayment, paymentById, paymentByReference, payMethods, setPayMetho
 import { grantRole, insertRole, listRoles, revokeRole, rightsOf, roleByName, rolesOfOperator, setRoleRights } from './role.ts';
 import { endSession, endSessionsOf, insertSession, removeSessionsBefore, sessionByHash, touchSession } from './session.ts';
 import { putSetting, setting, settings } from './setting.ts';
-import { closeShift, currentOrOpenShift, currentShift, shiftTotals } from './shift.ts';
+import { currentOrOpenShift, currentShift, shiftTotals } from './shift.ts';
+import { insertShiftClose, insertShiftCount } from './shift-drawer.ts';
 import { buildings, floors, placeOfMeter, setSiteName, site, units, unplaceMeter } from './site.ts';
 import { insertSlip, printsOf, recordPrint, slipById, slipNumber, slipsOfOp, slipsOfPayment } from './slip.ts';
 import { hangWorkLock, removeWorkLock, workLockOf } from './work-lock.ts';
@@ -172,10 +173,12 @@ test('payments: a used reference is an answer, sums that differ are a fault', ()
 });
 
 test('shifts open by themselves and close once', () => {
-  const { at, businessDay } = f.now();
+  const { at, businessDay, localDay } = f.now();
   expect(currentShift(f.store, f.operator)?.id).toBe(f.shift);
-  expect(closeShift(f.store, f.shift, at)).toBe(true);
-  expect(closeShift(f.store, f.shift, at)).toBe(false);
+  const act = { shift: f.shift, operator: f.operator, seat: '1', at, localDay, businessDay };
+  const close = () => insertShiftClose(f.store, act, insertShiftCount(f.store, act, [], false), { leftFen: fen(0), reason: null });
+  expect(close()).toMatchObject({ overFen: 0, overEntry: null, outEntry: null });
+  expect(close).toThrow('the shift must be open');
   const next = currentOrOpenShift(f.store, { operator: f.operator, seat: '1', businessDay, openedAt: at });
   expect(next).toMatchObject({ id: 2, closedAt: null });
   expect(currentOrOpenShift(f.store, { operator: f.operator, seat: '2', businessDay, openedAt: at })).toMatchObject({ id: 2, seat: '1' });

@@ -7,6 +7,7 @@ import { APPROVAL_TRIGGERS } from './triggers-approval.ts';
 import { JOB_TRIGGERS } from './triggers-job.ts';
 import { OPERATION_TRIGGERS } from './triggers-operation.ts';
 import { OPENING_TRIGGERS } from './triggers-opening.ts';
+import { SHIFT_TRIGGERS } from './triggers-shift.ts';
 
 /**
  * Append-only tables, each with those of its unique keys that no other trigger keeps fresh (a counter that must follow the last one
@@ -41,6 +42,11 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   not_opened: [],
   opening: [['id'], ['uid']],
   opening_step: [['op'], ['job']],
+  shift_open: [['shift'], ['before_shift'], ['entry']],
+  shift_move: [['id'], ['uid'], ['entry']],
+  shift_piece: [['shift', 'n', 'denomination_fen']],
+  shift_count: [],
+  shift_close: [['shift'], ['over_entry'], ['out_entry']],
   approval: [['id'], ['uid']],
   approval_step: [],
 };
@@ -166,7 +172,10 @@ const SEALS = [
       `NEW.counter IS NOT (SELECT coalesce(max(counter), 0) + 1 FROM slip
     WHERE series = NEW.series AND day = NEW.day AND seat = NEW.seat)`,
     ),
-    refuse('slip: it must belong to an operation or a payment', `NEW.op IS NULL AND NEW.payment IS NULL`),
+    refuse(
+      'slip: it must belong to an operation, a payment or a closed shift',
+      `NEW.op IS NULL AND NEW.payment IS NULL AND NOT (NEW.kind = 'shift' AND EXISTS (SELECT 1 FROM shift_close WHERE shift = NEW.shift))`,
+    ),
   ),
 ];
 
@@ -232,25 +241,6 @@ const OTHERS = [
       ),
     ),
   ),
-  trigger(
-    'shift_update',
-    'BEFORE UPDATE ON shift',
-    refuse(
-      'shift: only an open shift may be closed',
-      `OLD.closed_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.operator <> OLD.operator
-    OR NEW.seat <> OLD.seat OR NEW.business_day <> OLD.business_day OR NEW.opened_at <> OLD.opened_at`,
-    ),
-  ),
-  trigger(
-    'shift_insert',
-    'BEFORE INSERT ON shift',
-    refuse(
-      'shift: the key exists',
-      `EXISTS (SELECT 1 FROM shift WHERE id = NEW.id)
-    OR NEW.closed_at IS NULL AND EXISTS (SELECT 1 FROM shift WHERE operator = NEW.operator AND closed_at IS NULL)`,
-    ),
-  ),
-  undeletable('shift'),
 ];
 
 /** The text of every trigger, in the order in which they are made. */
@@ -262,6 +252,7 @@ export const TRIGGERS: readonly string[] = [
   ...OPERATION_TRIGGERS,
   ...JOB_TRIGGERS,
   ...OPENING_TRIGGERS,
+  ...SHIFT_TRIGGERS,
   ...APPROVAL_TRIGGERS,
   ...OTHERS,
 ];

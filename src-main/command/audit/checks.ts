@@ -3,6 +3,7 @@ import { APPROVAL_CHECKS } from './checks-approval.ts';
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
+import { SHIFT_CHECKS, SLIP_TRUTH_CHECKS } from './checks-shift.ts';
 import type { Check } from './report.ts';
 
 const SLIP_CHECKS: readonly Check[] = [
@@ -13,8 +14,9 @@ const SLIP_CHECKS: readonly Check[] = [
   },
   {
     name: 'slip.operation',
-    sql: `SELECT 'slip ' || s.id AS subject, 'belongs to no operation or payment that exists' AS detail FROM slip s
-      WHERE NOT EXISTS (SELECT 1 FROM op WHERE id = s.op) AND NOT EXISTS (SELECT 1 FROM payment WHERE id = s.payment)`,
+    sql: `SELECT 'slip ' || s.id AS subject, 'belongs to no operation, payment or closed shift that exists' AS detail FROM slip s
+      WHERE NOT EXISTS (SELECT 1 FROM op WHERE id = s.op) AND NOT EXISTS (SELECT 1 FROM payment WHERE id = s.payment)
+        AND NOT (s.kind = 'shift' AND EXISTS (SELECT 1 FROM shift_close WHERE shift = s.shift))`,
   },
   {
     name: 'slip.print',
@@ -46,6 +48,8 @@ export const CHECKS: readonly Check[] = [
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
   ...APPROVAL_CHECKS,
+  ...SHIFT_CHECKS,
   ...SLIP_CHECKS,
+  ...SLIP_TRUTH_CHECKS,
   ...RECORD_CHECKS,
 ];

@@ -35,6 +35,7 @@ function posting(code: GlCode, sub: string | number, amountFen: Fen): Posting {
 }
 
 export const drawer = (shift: ShiftId, amountFen: Fen) => posting(GL.drawer, shift, amountFen);
+export const safe = (amountFen: Fen) => posting(GL.safe, '', amountFen);
 export const channel = (method: string, amountFen: Fen) => posting(GL.channel, method, amountFen);
 export const tenantDebt = (account: AccountId, amountFen: Fen) => posting(GL.tenantDebt, account, amountFen);
 export const meterDifference = (meter: MeterId, amountFen: Fen) => posting(GL.meterDifference, meter, amountFen);

@@ -69,7 +69,7 @@ CREATE TABLE audit_log (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator IN
 CREATE INDEX audit_log_at ON audit_log (at);
 CREATE TABLE shift (id INTEGER PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
   business_day INTEGER NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
-CREATE UNIQUE INDEX shift_open ON shift (operator) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX shift_one_open ON shift (operator) WHERE closed_at IS NULL;
 `;
 
 const PAYMENTS_AND_OPERATIONS = `
@@ -114,6 +114,7 @@ CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT
   content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
 CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
 CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
+CREATE INDEX slip_shift ON slip (shift) WHERE kind = 'shift';
 CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
 `;
@@ -125,6 +126,7 @@ CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, op INTEGER REFER
   seat TEXT NOT NULL, reason TEXT, links TEXT NOT NULL DEFAULT '[]' CHECK (json_type(links) = 'array'), hash_v INTEGER NOT NULL,
   prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
 CREATE INDEX entry_op ON entry (op) WHERE op IS NOT NULL;
+CREATE INDEX entry_shift ON entry (shift) WHERE shift IS NOT NULL;
 CREATE TABLE posting (entry INTEGER NOT NULL REFERENCES entry DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
   gl INTEGER NOT NULL REFERENCES gl_account, fen INTEGER NOT NULL CHECK (fen <> 0), PRIMARY KEY (entry, line)) STRICT, WITHOUT ROWID;
 CREATE TABLE gl_balance (gl INTEGER NOT NULL PRIMARY KEY REFERENCES gl_account, fen INTEGER NOT NULL, entry INTEGER NOT NULL)
@@ -200,6 +202,34 @@ CREATE TABLE open_opening (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
   opening INTEGER NOT NULL UNIQUE REFERENCES opening) STRICT, WITHOUT ROWID;
 `;
 
+const SHIFTS = `
+CREATE TABLE shift_open (shift INTEGER PRIMARY KEY REFERENCES shift, float_fen INTEGER NOT NULL CHECK (float_fen >= 0),
+  before_shift INTEGER UNIQUE REFERENCES shift, left_before_fen INTEGER NOT NULL CHECK (left_before_fen >= 0),
+  reason TEXT CHECK (reason <> ''), entry INTEGER UNIQUE REFERENCES entry, closes INTEGER NOT NULL CHECK (closes >= 0),
+  operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL, CHECK ((float_fen > 0) = (entry IS NOT NULL)),
+  CHECK (left_before_fen = 0 OR float_fen = left_before_fen OR reason IS NOT NULL)) STRICT;
+CREATE TABLE shift_move (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, shift INTEGER NOT NULL REFERENCES shift,
+  kind TEXT NOT NULL CHECK (kind IN ('paidIn', 'paidOut', 'handedUp')), amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  reason TEXT NOT NULL, entry INTEGER NOT NULL UNIQUE REFERENCES entry, operator INTEGER NOT NULL REFERENCES operator,
+  at INTEGER NOT NULL, CHECK (reason <> '' OR kind = 'handedUp')) STRICT;
+CREATE INDEX shift_move_shift ON shift_move (shift);
+CREATE TABLE shift_piece (shift INTEGER NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+  denomination_fen INTEGER NOT NULL CHECK (denomination_fen IN (10000, 5000, 2000, 1000, 500, 100, 50, 10)),
+  pieces INTEGER NOT NULL CHECK (pieces >= 0), PRIMARY KEY (shift, n, denomination_fen),
+  FOREIGN KEY (shift, n) REFERENCES shift_count DEFERRABLE INITIALLY DEFERRED) STRICT, WITHOUT ROWID;
+CREATE TABLE shift_count (shift INTEGER NOT NULL REFERENCES shift, n INTEGER NOT NULL CHECK (n > 0),
+  counted_fen INTEGER NOT NULL CHECK (counted_fen >= 0), expected_fen INTEGER NOT NULL, entry INTEGER NOT NULL,
+  blind INTEGER NOT NULL CHECK (blind IN (0, 1)), operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
+  PRIMARY KEY (shift, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE shift_close (id INTEGER PRIMARY KEY, shift INTEGER NOT NULL UNIQUE REFERENCES shift, n INTEGER NOT NULL,
+  over_fen INTEGER NOT NULL, reason TEXT CHECK (reason <> ''), handed_fen INTEGER NOT NULL CHECK (handed_fen >= 0),
+  left_fen INTEGER NOT NULL CHECK (left_fen >= 0), over_entry INTEGER UNIQUE REFERENCES entry,
+  out_entry INTEGER UNIQUE REFERENCES entry, entry INTEGER NOT NULL, operator INTEGER NOT NULL REFERENCES operator,
+  at INTEGER NOT NULL, FOREIGN KEY (shift, n) REFERENCES shift_count,
+  CHECK ((over_fen <> 0) = (over_entry IS NOT NULL)), CHECK (over_fen = 0 OR reason IS NOT NULL),
+  CHECK ((handed_fen + left_fen > 0) = (out_entry IS NOT NULL))) STRICT;
+`;
+
 const CLOCKS = `
 CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEGER NOT NULL,
   step TEXT NOT NULL CHECK (step IN ('sent', 'right', 'wrong', 'silent')), at INTEGER NOT NULL, off_seconds INTEGER,
@@ -221,5 +251,5 @@ CREATE TABLE approval_step (approval INTEGER NOT NULL REFERENCES approval, n INT
 export const spine: Migration = {
   number: 1,
   name: 'spine',
-  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS + PLANS_AND_OPENINGS + CLOCKS + APPROVALS,
+  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS + PLANS_AND_OPENINGS + SHIFTS + CLOCKS + APPROVALS,
 };

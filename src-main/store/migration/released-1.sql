@@ -59,7 +59,7 @@ CREATE TABLE audit_log (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator IN
 CREATE INDEX audit_log_at ON audit_log (at);
 CREATE TABLE shift (id INTEGER PRIMARY KEY, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
   business_day INTEGER NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
-CREATE UNIQUE INDEX shift_open ON shift (operator) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX shift_one_open ON shift (operator) WHERE closed_at IS NULL;
 CREATE TABLE pay_method (id TEXT NOT NULL PRIMARY KEY, drawer INTEGER NOT NULL CHECK (drawer IN (0, 1)),
   needs_reference INTEGER NOT NULL CHECK (needs_reference IN (0, 1)), active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
   label_zh TEXT NOT NULL, label_en TEXT NOT NULL, rank INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
@@ -82,7 +82,7 @@ CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BL
   credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
   count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
   reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
-  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER REFERENCES approval, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
   seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
   CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
 CREATE INDEX op_meter ON op (meter);
@@ -100,6 +100,7 @@ CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT
   content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
 CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
 CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
+CREATE INDEX slip_shift ON slip (shift) WHERE kind = 'shift';
 CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
 CREATE TABLE gl_account (id INTEGER PRIMARY KEY, code TEXT NOT NULL CHECK (code <> ''), sub TEXT NOT NULL, UNIQUE (code, sub)) STRICT;
@@ -108,6 +109,7 @@ CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, op INTEGER REFER
   seat TEXT NOT NULL, reason TEXT, links TEXT NOT NULL DEFAULT '[]' CHECK (json_type(links) = 'array'), hash_v INTEGER NOT NULL,
   prev BLOB NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32)) STRICT;
 CREATE INDEX entry_op ON entry (op) WHERE op IS NOT NULL;
+CREATE INDEX entry_shift ON entry (shift) WHERE shift IS NOT NULL;
 CREATE TABLE posting (entry INTEGER NOT NULL REFERENCES entry DEFERRABLE INITIALLY DEFERRED, line INTEGER NOT NULL CHECK (line > 0),
   gl INTEGER NOT NULL REFERENCES gl_account, fen INTEGER NOT NULL CHECK (fen <> 0), PRIMARY KEY (entry, line)) STRICT, WITHOUT ROWID;
 CREATE TABLE gl_balance (gl INTEGER NOT NULL PRIMARY KEY REFERENCES gl_account, fen INTEGER NOT NULL, entry INTEGER NOT NULL)
@@ -172,18 +174,34 @@ CREATE TABLE opening_step (opening INTEGER NOT NULL REFERENCES opening, n INTEGE
   evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (opening, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE open_opening (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
   opening INTEGER NOT NULL UNIQUE REFERENCES opening) STRICT, WITHOUT ROWID;
+CREATE TABLE shift_open (shift INTEGER PRIMARY KEY REFERENCES shift, float_fen INTEGER NOT NULL CHECK (float_fen >= 0),
+  before_shift INTEGER UNIQUE REFERENCES shift, left_before_fen INTEGER NOT NULL CHECK (left_before_fen >= 0),
+  reason TEXT CHECK (reason <> ''), entry INTEGER UNIQUE REFERENCES entry, closes INTEGER NOT NULL CHECK (closes >= 0),
+  operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL, CHECK ((float_fen > 0) = (entry IS NOT NULL)),
+  CHECK (left_before_fen = 0 OR float_fen = left_before_fen OR reason IS NOT NULL)) STRICT;
+CREATE TABLE shift_move (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, shift INTEGER NOT NULL REFERENCES shift,
+  kind TEXT NOT NULL CHECK (kind IN ('paidIn', 'paidOut', 'handedUp')), amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  reason TEXT NOT NULL, entry INTEGER NOT NULL UNIQUE REFERENCES entry, operator INTEGER NOT NULL REFERENCES operator,
+  at INTEGER NOT NULL, CHECK (reason <> '' OR kind = 'handedUp')) STRICT;
+CREATE INDEX shift_move_shift ON shift_move (shift);
+CREATE TABLE shift_piece (shift INTEGER NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+  denomination_fen INTEGER NOT NULL CHECK (denomination_fen IN (10000, 5000, 2000, 1000, 500, 100, 50, 10)),
+  pieces INTEGER NOT NULL CHECK (pieces >= 0), PRIMARY KEY (shift, n, denomination_fen),
+  FOREIGN KEY (shift, n) REFERENCES shift_count DEFERRABLE INITIALLY DEFERRED) STRICT, WITHOUT ROWID;
+CREATE TABLE shift_count (shift INTEGER NOT NULL REFERENCES shift, n INTEGER NOT NULL CHECK (n > 0),
+  counted_fen INTEGER NOT NULL CHECK (counted_fen >= 0), expected_fen INTEGER NOT NULL, entry INTEGER NOT NULL,
+  blind INTEGER NOT NULL CHECK (blind IN (0, 1)), operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
+  PRIMARY KEY (shift, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE shift_close (id INTEGER PRIMARY KEY, shift INTEGER NOT NULL UNIQUE REFERENCES shift, n INTEGER NOT NULL,
+  over_fen INTEGER NOT NULL, reason TEXT CHECK (reason <> ''), handed_fen INTEGER NOT NULL CHECK (handed_fen >= 0),
+  left_fen INTEGER NOT NULL CHECK (left_fen >= 0), over_entry INTEGER UNIQUE REFERENCES entry,
+  out_entry INTEGER UNIQUE REFERENCES entry, entry INTEGER NOT NULL, operator INTEGER NOT NULL REFERENCES operator,
+  at INTEGER NOT NULL, FOREIGN KEY (shift, n) REFERENCES shift_count,
+  CHECK ((over_fen <> 0) = (over_entry IS NOT NULL)), CHECK (over_fen = 0 OR reason IS NOT NULL),
+  CHECK ((handed_fen + left_fen > 0) = (out_entry IS NOT NULL))) STRICT;
 CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEGER NOT NULL,
   step TEXT NOT NULL CHECK (step IN ('sent', 'right', 'wrong', 'silent')), at INTEGER NOT NULL, off_seconds INTEGER,
   PRIMARY KEY (meter, local_day, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE approval (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, call TEXT NOT NULL, input_hash BLOB NOT NULL,
-  input TEXT NOT NULL CHECK (json_valid(input)), account INTEGER NOT NULL REFERENCES account, meter INTEGER REFERENCES meter,
-  amount_fen INTEGER NOT NULL, reason TEXT NOT NULL, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
-  at INTEGER NOT NULL) STRICT;
-CREATE INDEX approval_input ON approval (input_hash);
-CREATE TABLE approval_step (approval INTEGER NOT NULL REFERENCES approval, n INTEGER NOT NULL CHECK (n > 0),
-  state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'refused', 'withdrawn', 'used')), at INTEGER NOT NULL,
-  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT NOT NULL,
-  PRIMARY KEY (approval, n)) STRICT, WITHOUT ROWID;
 INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
 INSERT INTO building VALUES (1, '塔楼1', 1);
 INSERT INTO floor VALUES (1, 1, '3F', 3);
@@ -207,7 +225,7 @@ INSERT INTO op VALUES (1, '00000000-0000-4000-a000-000000000001', X'6B86B273FF34
 INSERT INTO op_step VALUES (1, 1, 'intent', 1795309202000, 0, NULL);
 INSERT INTO op_step VALUES (1, 2, 'sending', 1795309203000, 1, '{"purchaseCount":16,"totalFen":50000,"balanceFen":0}');
 INSERT INTO op_step VALUES (1, 3, 'confirmed', 1795309204000, 1, '{"purchaseCount":17,"totalFen":59500,"balanceFen":0}');
-INSERT INTO slip VALUES (1, 'S', 20261122, '1', 1, 'sale', 1, NULL, 1, 1, 1, 1795309205000, '{"op":1}');
+INSERT INTO slip VALUES (1, 'S', 20261122, '1', 1, 'sale', 1, NULL, 1, 1, 1, 1795309205000, '{"op":1,"amountFen":10000,"check":"1BF62F54"}');
 INSERT INTO slip_print VALUES (1, 1, 1795309206000, 1, '1');
 INSERT INTO gl_account VALUES (1, '3001', 'first');
 INSERT INTO gl_account VALUES (2, '2001', '1/1');
@@ -232,4 +250,5 @@ INSERT INTO gl_balance VALUES (5, -500, 3);
 INSERT INTO day_hash VALUES (20261122, 3, X'1BF62F54117347E22AB54CAA082B43E041F5D50A2E7B109756D01729F6A251EF');
 INSERT INTO meter_book VALUES (1, 1, 16, 50000, 1, NULL, 1795309201000);
 INSERT INTO meter_book VALUES (1, 2, 17, 59500, 3, 1, 1795309204000);
+INSERT INTO shift_open VALUES (1, 0, NULL, 0, NULL, NULL, 0, 1, 1795309200000);
 PRAGMA user_version = 1;
