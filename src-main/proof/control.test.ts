@@ -321,6 +321,13 @@ describe('a work lock', () => {
     expect(await run('restore')).toMatchObject({ state: 'done' });
   });
 
+  it('is taken off although the PC was set back since it was hung', () => {
+    hang();
+    world.env.clock.jumpWall(-86_400_000);
+    expect(code(removeLock(app.engine.context, actor(), meter().facts.id, true))).toBeNull();
+    expect(code(removeLock(app.engine.context, actor(), meter().facts.id, true))).toBe('control.lock.none');
+  });
+
   it('whose trip a crash swallowed is tripped at the next start', async () => {
     const job = plan('keepPower');
     hang();

@@ -105,7 +105,9 @@ export function removeLock(context: Context, actor: Actor, meterId: MeterId, may
   const lock = workLockOf(context.store, meterId);
   if (!lock) return bad({ code: 'control.lock.none' });
   if (!mayRemove(lock, actor, mayAny)) return bad({ code: 'control.lock.notYours', values: whoOf(lock) });
-  context.store.transaction(() => removeWorkLock(context.store, meterId, context.env.clock.now(), actor.operatorId));
+  // A PC whose clock was set back must not keep a lock on for ever.
+  const removedAt = later(context.env.clock.now(), lock.hungAt);
+  context.store.transaction(() => removeWorkLock(context.store, meterId, removedAt, actor.operatorId));
   hintJob(context, meterId);
   return good({ meterId });
 }
