@@ -1,23 +1,26 @@
-/** What every start proves of the ledger before the first call: the chain since the last checkpoint, and the locks of open operations. */
-import { verifySinceCheckpoint } from '../store/chain.ts';
+/** What every start proves of the ledger before the first call, in a time that does not grow with it: the rest is the ledger watch's. */
+import { checkpointEntry, verifySinceCheckpoint } from '../store/chain.ts';
 import { openJobsAgree } from '../store/job.ts';
-import { openOpsAgree } from '../store/open-op.ts';
+import { whyBroken } from '../store/ledger-walk.ts';
+import { openOpsAgreeSince } from '../store/open-op.ts';
 import { openOpeningsAgree } from '../store/opening.ts';
 import type { Store } from '../store/open.ts';
 
-/** @throws Error saying what does not hold and what to do. */
+/** The locks of what is open, and the chain since the last checkpoint. A ledger that does not hold can be looked at and not written. */
 export function checkLedger(store: Store): void {
+  // First: the checkpoint that the chain's check moves up says from where on locks were looked at.
+  const lock = lockFault(store);
+  if (lock !== null) refuse(store, `the locks of open ${lock} differ from their steps`);
   const walk = verifySinceCheckpoint(store, store.env.clock.now());
-  if (!walk.ok) refuse(store, `entry ${walk.fault.entry} fails the check "${walk.fault.what}"`);
-  if (!openOpsAgree(store)) refuse(store, 'the locks of open operations differ from their steps');
-  if (!openJobsAgree(store)) refuse(store, 'the locks of open jobs differ from their steps');
-  if (!openOpeningsAgree(store)) refuse(store, 'the locks of open openings differ from their steps');
+  if (!walk.ok) refuse(store, whyBroken(walk.fault));
 }
 
-function refuse(store: Store, why: string): never {
-  store.env.log.error('ledger.broken', { why });
-  store.close();
-  throw new Error(
-    `The ledger does not hold: ${why}. Nothing was changed. Run "npm run audit" on the data folder and restore the last good backup.`,
-  );
+function lockFault(store: Store): 'operations' | 'jobs' | 'openings' | null {
+  if (!openOpsAgreeSince(store, checkpointEntry(store))) return 'operations';
+  if (!openJobsAgree(store)) return 'jobs';
+  return openOpeningsAgree(store) ? null : 'openings';
+}
+
+function refuse(store: Store, why: string): void {
+  store.refuseWrites(`${why}; run "npm run audit" on the data folder and restore the last good backup`);
 }

@@ -18,6 +18,7 @@ import { busConfigs } from './bus-config.ts';
 import { checkLedger } from './check-ledger.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
+import { LedgerWatch } from './ledger-watch.ts';
 import type { Gate } from './gate-type.ts';
 import type { AppParts, PracticeOperator } from './handler/parts.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
@@ -56,7 +57,7 @@ export interface App {
 
 const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 
-/** @throws Error in words when practice is asked for and the folder holds a real site, or its ledger does not check. */
+/** A ledger that does not check is opened to be read. @throws Error in words when practice is asked for and the folder holds a real site. */
 export async function createApp(env: Env, options: AppOptions): Promise<App> {
   const { folder, practice: wanted, version, simulated, reads = true, resourceFolder = RESOURCES } = options;
   mkdirSync(folder, { recursive: true });
@@ -81,8 +82,10 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     engine.reading.reload();
   };
   const practiceEngine = { ...engine, connect };
+  const ledgerWatch = new LedgerWatch({ store, folder, changed: () => events.changed('status') });
   const parts: AppParts = {
     engine,
+    ledgerFault: () => ledgerWatch.fault,
     passwords,
     version,
     zone: siteZone(store),
@@ -96,7 +99,8 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     },
   };
   const gate = operatorGate(env, store, parts);
-  takeUp(engine);
+  if (store.readOnlyReason === null) takeUp(engine);
+  ledgerWatch.start();
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
   const ready = begun.then(() => undefined);
   const takenOver = begun.then(({ takenOver: ended }) => ended);
@@ -114,7 +118,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     get practiceMeters() {
       return practice.meters;
     },
-    close: () => closeAll({ engine, events, fieldbus, practice, store }),
+    close: () => closeAll({ engine, events, fieldbus, practice, store, ledgerWatch }),
   };
 }
 
@@ -132,9 +136,11 @@ interface Running {
   readonly fieldbus: Fieldbus;
   readonly practice: Practice;
   readonly store: Store;
+  readonly ledgerWatch: LedgerWatch;
 }
 
-async function closeAll({ engine, events, fieldbus, practice, store }: Running): Promise<void> {
+async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch }: Running): Promise<void> {
+  const walkEnded = ledgerWatch.stop();
   const readingEnded = engine.reading.stop();
   const takeOverEnded = engine.takeOver.stop();
   await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop()]);
@@ -143,6 +149,7 @@ async function closeAll({ engine, events, fieldbus, practice, store }: Running):
   await takeOverEnded;
   await readingEnded;
   await practice.close();
+  await walkEnded;
   store.close();
 }
 

@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 import type { Call, Contract, Fault, Reply, Right } from '../../src-shared/contract/call.ts';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
-import { StoreReadOnlyError } from '../store/open.ts';
+import { isReadOnly } from '../store/open.ts';
 import { describeCalls } from './gate-describe.ts';
 import { readInput } from './gate-input.ts';
 import { createOutcomes } from './gate-outcome.ts';
@@ -52,7 +52,7 @@ export function createGate<C extends Contract, H extends Handlers<C>>(options: G
       const answer = await handle(input, caller);
       return answer.ok ? good(v.parse(entry.output, answer.value)) : answer;
     } catch (error) {
-      if (error instanceof StoreReadOnlyError) return bad({ code: 'ledger.readOnly', values: { reason: error.message } });
+      if (isReadOnly(error)) return bad({ code: 'ledger.readOnly', values: { reason: error.message } });
       return outcomes.broken(error, name, caller.seatId, secretTexts(input, entry.secret));
     }
   }

@@ -5,7 +5,7 @@ import { bad, good, type Result } from '../../src-shared/value/result.ts';
 import { entryHash, GENESIS_HASH, HASH_VERSION, type CanonicalEntry } from './canonical.ts';
 import { fields } from './columns.ts';
 import type { Store } from './open.ts';
-import { insertInto, statement } from './statement.ts';
+import { insertInto, statement, type Connections } from './statement.ts';
 
 export interface ChainFault {
   readonly entry: EntryId;
@@ -23,7 +23,7 @@ const checkpoint = statement((q, _: object) =>
 );
 const insertCheckpoint = insertInto('chain_checkpoint', ['entry', 'hash', 'at']);
 const entryById = statement((q, p: { id: EntryId }) => q.selectFrom('entry').select(['id', 'hash']).where('id', '=', p.id));
-const entriesAfter = statement((q, p: { after: EntryId }) =>
+const entriesBetween = statement((q, p: { after: EntryId; upTo: EntryId }) =>
   q
     .selectFrom('entry')
     .leftJoin('posting', 'posting.entry', 'entry.id')
@@ -51,6 +51,7 @@ const entriesAfter = statement((q, p: { after: EntryId }) =>
       ),
     )
     .where('entry.id', '>', p.after)
+    .where('entry.id', '<=', p.upTo)
     .orderBy('entry.id')
     .orderBy('line'),
 );
@@ -62,26 +63,34 @@ const orphans = statement((q, _: object) =>
     .limit(1),
 );
 
+const NO_END = Number.MAX_SAFE_INTEGER as EntryId;
+
 /**
  * Checks every entry after `after` (0 = all): dense ids, chained hashes, sums of 0. Reads row by row, so nothing else may use
  * the connection meanwhile; a walk of a large ledger belongs on a connection of its own.
  */
-export function verifyChain(store: Store, after: EntryId): Result<ChainWalk, ChainFault> {
+export function verifyChain(store: Connections, after: EntryId): Result<ChainWalk, ChainFault> {
+  const walk = verifyPart(store, after, NO_END);
+  const orphan = walk.ok ? orphans.first(store, {}) : undefined;
+  return orphan ? bad({ entry: orphan.entry, what: 'orphan' }) : walk;
+}
+
+/** The same of the entries up to `upTo`, so that no read holds on to one state of the file for long. */
+export function verifyPart(store: Connections, after: EntryId, upTo: EntryId): Result<ChainWalk, ChainFault> {
   const start = after === 0 ? undefined : entryById.first(store, { id: after });
   if (after !== 0 && !start) return bad({ entry: after, what: 'gap' });
   let last: { entry: EntryId; hash: Buffer } | null = start ? { entry: start.id, hash: start.hash } : null;
   let checked = 0;
-  for (const group of groups(entriesAfter.each(store, { after }))) {
+  for (const group of groups(entriesBetween.each(store, { after, upTo }))) {
     const fault = faultOf(group, last);
     if (fault) return bad({ entry: group[0].id, what: fault });
     last = { entry: group[0].id, hash: group[0].hash };
     checked += 1;
   }
-  const orphan = orphans.first(store, {});
-  return orphan ? bad({ entry: orphan.entry, what: 'orphan' }) : good({ checked, last });
+  return good({ checked, last });
 }
 
-type Row = ReturnType<typeof entriesAfter.all>[number];
+type Row = ReturnType<typeof entriesBetween.all>[number];
 type Group = [Row, ...Row[]];
 
 function* groups(rows: Iterable<Row>): Generator<Group> {
@@ -110,15 +119,23 @@ function faultOf(group: Group, last: { entry: EntryId; hash: Buffer } | null): C
   return entryHash(prev, { ...head, links, postings }).equals(head.hash) ? null : 'hash';
 }
 
+/** Up to where the chain was last found whole; 0: never yet. */
+export function checkpointEntry(store: Connections): EntryId {
+  return checkpoint.first(store, {})?.entry ?? (0 as EntryId);
+}
+
 /** What start checks: only the entries since the last checkpoint; when they hold, the checkpoint moves up to the last one. */
 export function verifySinceCheckpoint(store: Store, now: Instant): Result<ChainWalk, ChainFault> {
   const from = checkpoint.first(store, {});
   const stored = from && entryById.first(store, { id: from.entry });
   if (from && !stored?.hash.equals(from.hash)) return bad({ entry: from.entry, what: 'hash' });
   const walk = verifyChain(store, from?.entry ?? (0 as EntryId));
-  if (walk.ok && walk.value.checked > 0 && walk.value.last && !store.readOnlyReason) {
-    const { entry, hash } = walk.value.last;
-    store.transaction(() => insertCheckpoint.run(store, { entry, hash, at: now }));
-  }
+  if (walk.ok && walk.value.last) noteVerified(store, walk.value.last, now);
   return walk;
+}
+
+/** Moves the checkpoint up to an entry that the chain was found whole to; does nothing where it stands there or beyond already. */
+export function noteVerified(store: Store, { entry, hash }: NonNullable<ChainWalk['last']>, now: Instant): void {
+  if (store.readOnlyReason !== null || checkpointEntry(store) >= entry) return;
+  store.transaction(() => insertCheckpoint.run(store, { entry, hash, at: now }));
 }

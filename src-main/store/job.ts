@@ -5,7 +5,7 @@ import type { JobState } from '../domain/control/state.ts';
 import { storedText } from './canonical.ts';
 import { fields } from './columns.ts';
 import type { Store } from './open.ts';
-import { insertInto, statement } from './statement.ts';
+import { insertInto, statement, type Connections } from './statement.ts';
 
 /** Written once, with its meters and their first steps, before anything goes on a wire. */
 export interface JobDraft {
@@ -175,7 +175,7 @@ export function openJobs(store: Store, limit: number): JobItem[] {
 }
 
 /** Whether the locks are those that the steps say: compared at start. */
-export function openJobsAgree(store: Store): boolean {
+export function openJobsAgree(store: Connections): boolean {
   return JSON.stringify(held.all(store, {})) === JSON.stringify(recounted.all(store, {}));
 }
 

@@ -1,10 +1,10 @@
 /** Trays: which operations are still open, in which state, and whose they are. */
-import type { AccountId, MeterId, OperatorId, OpId, PaymentId } from '../../src-shared/value/id.ts';
+import type { AccountId, EntryId, MeterId, OperatorId, OpId, PaymentId } from '../../src-shared/value/id.ts';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type { Instant } from '../../src-shared/value/instant.ts';
 import type { Store } from './open.ts';
 import type { OpState } from './schema.ts';
-import { statement } from './statement.ts';
+import { statement, type Connections } from './statement.ts';
 import { sql } from 'kysely';
 
 export interface OpenOpRow {
@@ -102,7 +102,43 @@ const recounted = statement((q, _: object) =>
     .orderBy('op.id'),
 );
 
-/** Whether the locks are those that the steps say: compared at start. */
-export function openOpsAgree(store: Store): boolean {
+/** Whether the locks are those that the steps say; walks every operation there ever was. */
+export function openOpsAgree(store: Connections): boolean {
   return JSON.stringify(held.all(store, {})) === JSON.stringify(recounted.all(store, {}));
+}
+
+/** Operations that may be open or have just ended: those with a lock, and those that an entry after `after` belongs to. */
+const inQuestion = statement((q, p: { after: EntryId }) =>
+  q
+    .selectFrom('open_op')
+    .select('op')
+    .union(
+      q
+        .selectFrom('entry')
+        .select((e) => e.ref('op').$notNull().as('op'))
+        .where('id', '>', p.after)
+        .where('op', 'is not', null),
+    ),
+);
+const lockOf = statement((q, p: { op: OpId }) =>
+  q
+    .selectFrom('op_step as step')
+    .leftJoin('open_op', 'open_op.op', 'step.op')
+    .leftJoin('op', (on) => on.onRef('op.id', '=', 'step.op').onRef('op.meter', '=', 'open_op.meter'))
+    .select(['step.state', 'open_op.op as held', 'op.id as onItsMeter'])
+    .where('step.op', '=', p.op)
+    .orderBy('step.n', 'desc')
+    .limit(1),
+);
+
+/**
+ * The same of the operations that were at work since an entry, in a time that does not grow with the ledger: whoever takes money, or gives
+ * an operation its end, writes an entry, and one that has its lock is looked at however old it is.
+ */
+export function openOpsAgreeSince(store: Connections, after: EntryId): boolean {
+  return inQuestion.all(store, { after }).every(({ op }) => {
+    const lock = lockOf.first(store, { op });
+    if (!lock) return false;
+    return OPEN_STATES.includes(lock.state) ? lock.onItsMeter !== null : lock.held === null;
+  });
 }

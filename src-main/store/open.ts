@@ -20,6 +20,8 @@ export interface Store extends Connections {
   readonly env: Env;
   /** Why this store refuses every write; null when it takes them. */
   readonly readOnlyReason: string | null;
+  /** From now on every write is refused for this reason; the first reason stays. */
+  refuseWrites(reason: string): void;
   /**
    * Runs `work` whole or not at all: in a transaction that takes the write lock at once, or in a savepoint inside one.
    * When the outermost one returns, its rows are durable. `work` must not be asynchronous.
@@ -47,12 +49,28 @@ export function openStore({ folder, env }: OpenOptions): Store {
   const withBackup = (file: string) => (inMemory ? {} : { backupPath: backup(file) });
   migrate(ledger.db, { migrations: LEDGER_MIGRATIONS, afterEach: remakeTriggers, ...withBackup('ledger') });
   migrate(readings.db, { migrations: READINGS_MIGRATIONS, ...withBackup('readings') });
-  const readOnlyReason = triggerFault(ledger.db);
-  if (readOnlyReason) {
-    ledger.db.pragma('query_only = ON');
-    env.log.error('store.readOnly', { reason: readOnlyReason });
-  }
-  return assemble({ env, ledger, readings, readOnlyReason });
+  const store = assemble({ env, ledger, readings });
+  const fault = triggerFault(ledger.db);
+  if (fault) store.refuseWrites(fault);
+  return store;
+}
+
+/** Connections that can only read, for walks and reports on a thread of their own. @param folder holds both files, of the newest schema. */
+export function openForReading(folder: string): Connections & { close(): void } {
+  const [ledger, readings] = ['ledger.db', READINGS_FILE].map((file): Connection => {
+    const db = new Database(join(folder, file), { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS });
+    return { db, prepared: new Map() };
+  }) as [Connection, Connection];
+  const close = () => {
+    ledger.db.close();
+    readings.db.close();
+  };
+  return { ledger, readings, close };
+}
+
+/** Whether an act failed because the ledger takes no writes, inside a transaction or out of one. */
+export function isReadOnly(error: unknown): error is Error {
+  return error instanceof StoreReadOnlyError || (error instanceof Database.SqliteError && error.code === 'SQLITE_READONLY');
 }
 
 function openFile(path: string, synchronous: 'FULL' | 'NORMAL'): Connection {
@@ -74,13 +92,23 @@ function openFile(path: string, synchronous: 'FULL' | 'NORMAL'): Connection {
   return { db, prepared: new Map() };
 }
 
-function assemble(parts: Omit<Store, 'transaction' | 'close'>): Store {
+function assemble(parts: Pick<Store, 'env' | 'ledger' | 'readings'>): Store {
   const { db } = parts.ledger;
   const [outer, inner] = [transactionVerbs(db, OUTER), transactionVerbs(db, INNER)];
+  let readOnlyReason: string | null = null;
   return {
     ...parts,
+    get readOnlyReason() {
+      return readOnlyReason;
+    },
+    refuseWrites(reason) {
+      if (readOnlyReason !== null) return;
+      readOnlyReason = reason;
+      db.pragma('query_only = ON');
+      parts.env.log.error('store.readOnly', { reason });
+    },
     transaction(work) {
-      if (parts.readOnlyReason) throw new StoreReadOnlyError(parts.readOnlyReason);
+      if (readOnlyReason !== null) throw new StoreReadOnlyError(readOnlyReason);
       return runWhole(db, db.inTransaction ? inner : outer, work);
     },
     close() {

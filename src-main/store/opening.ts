@@ -4,7 +4,7 @@ import type { Instant } from '../../src-shared/value/instant.ts';
 import type { OpeningState } from '../domain/opening/state.ts';
 import { fields } from './columns.ts';
 import type { Store } from './open.ts';
-import { insertInto, statement } from './statement.ts';
+import { insertInto, statement, type Connections } from './statement.ts';
 
 /** Written once, with its first step, before anything goes on a wire. */
 export interface OpeningDraft {
@@ -166,6 +166,6 @@ export function openingOfOp(store: Store, op: OpId): OpeningId | undefined {
 }
 
 /** Whether the locks are those that the steps say: compared at start. */
-export function openOpeningsAgree(store: Store): boolean {
+export function openOpeningsAgree(store: Connections): boolean {
   return JSON.stringify(held.all(store, {})) === JSON.stringify(recounted.all(store, {}));
 }

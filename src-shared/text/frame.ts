@@ -10,6 +10,10 @@ export const frameText = {
     'Practice mode: meters, money and books are make-believe; no tenant is touched',
   ],
   'app.readOnly': ['账本只读，不能售电：{reason}', 'The ledger is read-only, nothing can be sold: {reason}'],
+  'app.ledgerFault': [
+    '账本核对不通过：{reason}。请管理员先保留现有备份，再运行 npm run audit',
+    'The ledger does not check: {reason}. An administrator should keep the present backups and run npm run audit',
+  ],
   'app.offline': ['与主程序的连接断开，正在重连…', 'The connection to the engine is lost; reconnecting…'],
 
   'nav.label': ['页面', 'Pages'],

@@ -27,7 +27,7 @@ type OfficeCalls =
   | 'settings.save'
   | 'site.accounts';
 
-export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCalls> {
+export function officeHandlers({ engine, zone, ledgerFault }: AppParts): HandlersOf<OfficeCalls> {
   const { context, index } = engine;
   const { store } = context;
   const settings = () => ({ siteName: site(store)?.name ?? '', zone: site(store)?.zone ?? zone, ...readSettings(store) });
@@ -41,7 +41,7 @@ export function officeHandlers({ engine, zone }: AppParts): HandlersOf<OfficeCal
     'shift.current': (_input, caller) => good(shiftView(context, actorOf(caller).operatorId)),
     'slip.view': ({ slipId }) => slipView(context, slipId),
     'slip.print': ({ slipId }, caller) => printSlip(context, actorOf(caller), slipId),
-    'status.read': () => good(statusView(context, engine.reading.clocks)),
+    'status.read': () => good(statusView(context, engine.reading.clocks, ledgerFault())),
     'settings.read': () => good(settings()),
     'settings.save': (input, caller) => {
       if (input.maxSaleFen < input.minSaleFen) return bad({ code: 'settings.limitsCrossed', field: 'maxSaleFen' });

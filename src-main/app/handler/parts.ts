@@ -19,6 +19,8 @@ export interface AppParts {
   readonly engine: Engine;
   readonly passwords: Passwords;
   readonly version: string;
+  /** What the last walk over the whole ledger found broken; null = nothing. */
+  readonly ledgerFault: () => string | null;
   /** Gateways, buses or their settings changed: the wires follow. */
   readonly wiresChanged: () => void;
   /** IANA zone for a site created by first run. */

@@ -24,7 +24,7 @@ import type { SlipContent, SlipKind } from '../slip/issue-slip.ts';
 /** The status bar counts cases, acts and openings up to here. */
 const MOST_CASES = 1000;
 
-export function statusView(context: Context, clocks: ClockWatch): HandlerOutput<'status.read'> {
+export function statusView(context: Context, clocks: ClockWatch, ledgerFault: string | null = null): HandlerOutput<'status.read'> {
   const { store } = context;
   const ids = new Set(meters(store).map(({ id }) => id));
   const now = context.env.clock.now();
@@ -49,6 +49,7 @@ export function statusView(context: Context, clocks: ClockWatch): HandlerOutput<
     openings: openOpenings(store, MOST_CASES).filter(({ opening }) => lastOpeningStep(store, opening)?.state === 'waiting').length,
     pcClockOffSeconds: clocks.pcDoubted ? clocks.pcOffSeconds : null,
     readOnly: store.readOnlyReason,
+    ledgerFault,
   };
 }
 

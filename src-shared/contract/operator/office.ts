@@ -81,6 +81,8 @@ export const statusView = v.object({
   pcClockOffSeconds: v.nullable(v.number()),
   /** Not null: the ledger cannot be written, and why; nothing is sold. */
   readOnly: v.nullable(v.string()),
+  /** Not null: the walk over the whole ledger found it broken, and where; somebody must look before the backups of better days are gone. */
+  ledgerFault: v.nullable(v.string()),
 });
 export type StatusView = v.InferOutput<typeof statusView>;
 
