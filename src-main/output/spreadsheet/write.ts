@@ -1,5 +1,5 @@
 /** Writes sheets as an Excel workbook: titles that stay in view, notes, lists to choose from, texts that keep their zeros. */
-import exceljs, { type DataValidation, type Workbook, type Worksheet } from 'exceljs';
+import type { DataValidation, Workbook, Worksheet } from 'exceljs';
 import { columnLetters, type DraftColumn, type DraftSheet } from '../../domain/spreadsheet/sheet.ts';
 
 /** How far down a list of choices reaches; typing below it is still checked at import. */
@@ -8,6 +8,8 @@ const CHOICES_DOWN_TO = 2_000;
 const LONGEST_LIST = 255;
 
 export async function writeWorkbook(sheets: readonly DraftSheet[]): Promise<Uint8Array> {
+  // Loaded when it is first needed: it is a third of what a start has to load.
+  const { default: exceljs } = await import('exceljs');
   const workbook = new exceljs.Workbook();
   for (const sheet of sheets) addSheet(workbook, sheet);
   return new Uint8Array(await workbook.xlsx.writeBuffer());
