@@ -43,6 +43,17 @@ export class Doubts {
     owed.believed = true;
   }
 
+  /**
+   * An exception came. It names unit and function and no more: where an earlier read of that meter is still owed an answer of another length,
+   * it may be that one's, and the reply to this request is still on its way.
+   */
+  refused(expected: Expected, nowMs: number): void {
+    const key = this.#owed.size > 0 ? shapeKey(expected) : null;
+    if (key === null) return;
+    const others = [...this.#owed].some(([other, { untilMs }]) => other !== key && other >> 8 === key >> 8 && untilMs > nowMs);
+    if (others) this.timedOut(expected, nowMs);
+  }
+
   /** How many like replies may come before the right one. */
   owed(expected: Expected, nowMs: number): number {
     if (this.#owed.size === 0) return 0;

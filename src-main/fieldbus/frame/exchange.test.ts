@@ -197,6 +197,21 @@ describe('a reply held back for longer than the silence', () => {
     expect(bus.clock.monotonicMs()).toBe(980 + 40);
   });
 
+  it("an exception that may be the owed one's leaves this request's own reply owed", async () => {
+    const refusal = (request: Uint8Array) => framed(request[0]!, 0x83, 0x0b);
+    const bus = await onLine(
+      (request, reply, index) => {
+        if (index === 1) reply(refusal(request), 20);
+        if (index > 0) reply(honest(request), index === 1 ? 200 : 40);
+      },
+      { timing: { doubtMs: 10_000 } },
+    );
+    expect(await read(bus, 9, { count: 1 })).toEqual({ kind: 'timeout' });
+    expect(await read(bus, 40)).toEqual({ kind: 'exception', code: 0x0b });
+    while (bus.exchanger.quietInMs() > 0) await bus.clock.pass(bus.exchanger.quietInMs());
+    expect(await ended(bus.clock, bus.client.read(1, 3, 80, 2, 100))).toMatchObject({ ok: true, value: { doubted: true } });
+  });
+
   it('one that comes while the line is becoming quiet is owed no longer', async () => {
     const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? 200 : 40), { timing: { doubtMs: 10_000 } });
     expect(await read(bus, 40)).toEqual({ kind: 'timeout' });

@@ -175,6 +175,7 @@ export class Exchanger {
     }
     if (heard.kind === 'exception') {
       this.counters.exceptions++;
+      this.#doubts?.refused(pending.expected, this.#clock.monotonicMs());
       this.#settle(failed({ kind: 'exception', code: heard.code }));
       return;
     }
