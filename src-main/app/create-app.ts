@@ -1,7 +1,6 @@
 /** The whole app without a window: constructors in order, as a wiring diagram reads. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { good } from '../../src-shared/value/result.ts';
 import { createFieldbus, type Fieldbus } from '../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../fieldbus/profile/load.ts';
@@ -24,6 +23,7 @@ import type { AppParts, PracticeOperator } from './handler/parts.ts';
 import type { PracticeMeters } from '../simulator/practice.ts';
 import { operatorGate } from './operator-gate.ts';
 import { ensurePayMethods } from './pay-methods.ts';
+import { programFiles } from './program-files.ts';
 import { Practice, type Begun, type Simulated } from './practice/practice.ts';
 import { siteClock, siteZone } from './site-clock.ts';
 
@@ -37,8 +37,6 @@ export interface AppOptions {
   readonly simulated?: Partial<Simulated>;
   /** false: no meter is read, for measuring a window on a site that has no wires. */
   readonly reads?: boolean;
-  /** Meter profiles and the practice site; the project's own where left out. */
-  readonly resourceFolder?: string;
 }
 
 export interface App {
@@ -55,11 +53,10 @@ export interface App {
   close(): Promise<void>;
 }
 
-const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
-
 /** A ledger that does not check is opened to be read. @throws Error in words when practice is asked for and the folder holds a real site. */
 export async function createApp(env: Env, options: AppOptions): Promise<App> {
-  const { folder, practice: wanted, version, simulated, reads = true, resourceFolder = RESOURCES } = options;
+  const { folder, practice: wanted, version, simulated, reads = true } = options;
+  const { resourceFolder } = programFiles();
   mkdirSync(folder, { recursive: true });
   const profiles = loadProfiles(join(resourceFolder, 'meter-profiles'));
   const store = openStore({ folder, env });

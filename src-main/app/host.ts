@@ -41,8 +41,17 @@ export function holdFolder(folder: string): Result<HeldFolder, Holder> {
   return lock.ok ? good({ folder, env: systemEnv(join(folder, 'log', 'wattkeeper.log')), lock: lock.value }) : lock;
 }
 
-/** @throws Error in words when the ledger does not check, practice meets a real site, or the port is taken. */
-export async function startHost({ folder, env, lock }: HeldFolder, options: HostOptions): Promise<Host> {
+/** @throws Error in words when the ledger does not check, practice meets a real site, or the port is taken; the folder is free again then. */
+export async function startHost(held: HeldFolder, options: HostOptions): Promise<Host> {
+  try {
+    return await startOn(held, options);
+  } catch (error) {
+    held.lock.release();
+    throw error;
+  }
+}
+
+async function startOn({ folder, env, lock }: HeldFolder, options: HostOptions): Promise<Host> {
   const { port, windowFolder, ...appOptions } = options;
   const app = await createApp(env, { folder, ...appOptions });
   try {
@@ -65,4 +74,12 @@ export async function startHost({ folder, env, lock }: HeldFolder, options: Host
     }
     throw error;
   }
+}
+
+/** Says where the engine can be reached, once it is usable, and on a practice site who may sign in. */
+export async function announce({ app, url }: Host, print: (line: string) => void): Promise<void> {
+  await app.ready;
+  print(`Wattkeeper ready at ${url}`);
+  const operators = app.practiceSignIn.map(({ login, password }) => `${login} / ${password}`);
+  if (operators.length > 0) print(`practice sign-in: ${operators.join(', ')}`);
 }

@@ -1,13 +1,9 @@
 /** Runs the engine until it is asked to end: the app, and the window's way to it on this PC. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { holdFolder, startHost, type HeldFolder, type Host } from '../app/host.ts';
+import { endOnce, END_WITHIN_MS } from '../app/ending.ts';
+import { announce, holdFolder, startHost, type HeldFolder } from '../app/host.ts';
+import { programFiles } from '../app/program-files.ts';
 import { readServeOptions, USAGE, type ServeOptions } from './serve-options.ts';
-
-/** Whoever asks us to end waits 10 s at most; what has not closed by then stays for the next start to settle. */
-const END_WITHIN_MS = 8000;
-const ROOT = join(import.meta.dirname, '..', '..');
 
 async function run(options: ServeOptions): Promise<void> {
   const asked = askedToEnd();
@@ -16,13 +12,16 @@ async function run(options: ServeOptions): Promise<void> {
   process.on('uncaughtExceptionMonitor', (error) => log.error('process.broke', { error: error.message, stack: error.stack }));
   const { practice, workbook, port, windowFolder } = options;
   const simulated = workbook === undefined ? {} : { workbook };
-  const host = await startHost(held, { practice, simulated, port, windowFolder, version: version() });
+  const host = await startHost(held, { practice, simulated, port, windowFolder, version: files.version });
+  const end = endOnce(host);
   try {
-    const usable = await Promise.race([host.app.ready.then(() => true), asked.then(() => false)]);
-    if (usable) announce(host);
+    await Promise.race([announce(host, console.log), asked]);
     await asked;
   } finally {
-    await end(host);
+    if ((await end()) === 1) {
+      console.error(`Wattkeeper did not close within ${END_WITHIN_MS / 1000} s and ends as it is; the next start settles what is open`);
+      process.exitCode = 1;
+    }
   }
 }
 
@@ -34,21 +33,6 @@ function holdOrSay(folder: string): HeldFolder {
   throw new Error(`Wattkeeper is already running on ${folder}${url === null ? '' : ` at ${url}`}`);
 }
 
-function announce({ app, url }: Host): void {
-  console.log(`Wattkeeper ready at ${url}`);
-  const operators = app.practiceSignIn.map(({ login, password }) => `${login} / ${password}`);
-  if (operators.length > 0) console.log(`practice sign-in: ${operators.join(', ')}`);
-}
-
-async function end(host: Host): Promise<void> {
-  const cancel = host.env.clock.after(END_WITHIN_MS, () => {
-    console.error(`Wattkeeper did not close within ${END_WITHIN_MS / 1000} s and ends as it is; the next start settles what is open`);
-    process.exit(1);
-  });
-  await host.close();
-  cancel();
-}
-
 /** Settles on the first signal; further ones change nothing. */
 function askedToEnd(): Promise<void> {
   return new Promise((resolve) => {
@@ -56,17 +40,12 @@ function askedToEnd(): Promise<void> {
   });
 }
 
-function version(): string {
-  const description: unknown = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  if (typeof description === 'object' && description && 'version' in description) return String(description.version);
-  throw new Error('package.json has no version');
-}
-
+const files = programFiles();
 const options = readServeOptions(process.argv.slice(2), {
   platform: process.platform,
   home: homedir(),
   variables: process.env,
-  windowFolder: join(ROOT, 'out', 'renderer'),
+  windowFolder: files.windowFolder,
 });
 if (!options.ok) {
   console.error(`${options.fault}\n${USAGE}`);
@@ -75,7 +54,7 @@ if (!options.ok) {
 try {
   await run(options.value);
   // A call that was waiting when we closed may still hold a timer; nothing depends on it any more.
-  process.exit(0);
+  process.exit();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

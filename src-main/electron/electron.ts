@@ -5,4 +5,4 @@ export type Electron = Pick<
   typeof main,
   'app' | 'BrowserWindow' | 'dialog' | 'ipcMain' | 'Menu' | 'powerMonitor' | 'powerSaveBlocker' | 'protocol' | 'session' | 'Tray'
 >;
-export type { App, BrowserWindow, IpcMainInvokeEvent, Session, WebContents } from 'electron/main';
+export type { BrowserWindow, IpcMainInvokeEvent, Session, WebContents } from 'electron/main';

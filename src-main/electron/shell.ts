@@ -1,91 +1,126 @@
-/** The desktop program: one on each data folder, its window over the engine, in the tray until it is told to quit, and ended safely. */
+/** The desktop program: one window on each data folder, in the tray until it is told to quit; or no window, before anybody signs in. */
 import { mkdirSync } from 'node:fs';
+import type { Lang } from '../../src-shared/text/entry.ts';
 import { say } from '../../src-shared/text/say.ts';
 import type { Whereabouts } from '../app/data-folder.ts';
-import { openEngine } from '../app/window-engine.ts';
-import type { WindowEngine } from '../app/window-engine-type.ts';
-import { serveChannel } from './channel.ts';
-import type { BrowserWindow, Electron } from './electron.ts';
-import { endOnFault, endWell, type FaultParts } from './end.ts';
-import { pageFolder, readShellOptions, type ShellOptions } from './options.ts';
-import { PAGE_URL, registerScheme, servePage } from './page.ts';
-import { createShellGate } from './paper.ts';
-import { startWithPc } from './start-with-pc.ts';
+import { readDesktopOptions, type DesktopOptions } from '../app/desktop/options.ts';
+import { PAGE_URL, pageAnswers, SCHEME } from '../app/desktop/page.ts';
+import { createShellGate } from '../app/desktop/paper.ts';
+import { startWithPc } from '../app/desktop/start-with-pc.ts';
+import { openEngine, waitForFolder, type EngineTimes } from '../app/desktop/window-engine.ts';
+import { endOnce, type Closable } from '../app/ending.ts';
+import { announce, startHost } from '../app/host.ts';
+import type { ProgramFiles } from '../app/program-files.ts';
+import type { Electron } from './electron.ts';
+import { pcPaper } from './paper.ts';
 import { createTray } from './tray.ts';
-import { bringToFront, confine, createWindow, refusePermissions } from './window.ts';
+import { bringToFront, confine, createWindow, refusePermissions, serveChannel } from './window.ts';
 
-export interface Surroundings extends Whereabouts, Omit<FaultParts, 'afterFault'> {
-  readonly version: string;
-  readonly preload: string;
-  readonly icon: string;
-  /** The built page. */
-  readonly windowFolder: string;
-  /** Meter profiles and the practice site. */
-  readonly resourceFolder: string;
+export interface Surroundings extends Whereabouts {
+  /** The command line without the program's name. */
+  readonly args: readonly string[];
+  readonly files: ProgramFiles;
+  readonly times: EngineTimes;
+  /** A line for whoever started a program without a window. */
+  readonly print: (line: string) => void;
+  /** Hears of whatever nobody caught, from the whole process. */
+  readonly onFault: (heard: (error: unknown) => void) => void;
+}
+
+interface Started {
+  readonly electron: Electron;
+  readonly around: Surroundings;
+  readonly options: DesktopOptions;
+  readonly language: Lang;
 }
 
 /** Called before Electron is ready; what must be said by then is said before this returns for the first time. */
 export async function startShell(electron: Electron, around: Surroundings): Promise<void> {
-  const { app } = electron;
-  const options = readShellOptions(around.args, around);
-  mkdirSync(pageFolder(options.folder), { recursive: true });
-  // Electron's own lock is one to this folder, so there is one window to each data folder.
-  app.setPath('userData', pageFolder(options.folder));
-  if (!app.requestSingleInstanceLock()) return app.quit();
+  const { app, protocol } = electron;
+  const options = readDesktopOptions(around.args, around);
+  mkdirSync(options.ownFolder, { recursive: true });
+  app.setPath('userData', options.ownFolder);
+  // Electron's lock is one to this folder, so there is one window to each data folder.
+  if (options.headless) app.disableHardwareAcceleration();
+  else if (!app.requestSingleInstanceLock()) return app.quit();
   app.enableSandbox();
-  registerScheme(electron);
-  confine(app);
-  // Closing the window is not the end; and without this line Electron would take it for one.
-  app.on('window-all-closed', () => undefined);
+  // The page gets an origin of its own, with storage, as a secure site has.
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  app.on('web-contents-created', (_event, contents) => confine(contents));
   await app.whenReady();
-  const language = app.getLocale().startsWith('en') ? 'en' : 'zh';
+  const started: Started = { electron, around, options, language: app.getLocale().startsWith('en') ? 'en' : 'zh' };
   try {
-    const { version, windowFolder, resourceFolder } = around;
-    const { folder, practice } = options;
-    const engine = await openEngine({ folder, practice, version, windowFolder, resourceFolder, port: 0, language });
-    endWell(electron, engine);
-    endOnFault(electron, engine, { ...around, afterFault: options.afterFault });
-    await showWindow(electron, engine, around, options);
+    await (options.headless ? runAlone(started) : runWindow(started));
   } catch (error) {
-    electron.dialog.showErrorBox(say(language, 'shell.notStarted'), error instanceof Error ? error.message : String(error));
-    app.exit(1);
+    giveUp(started, say(started.language, 'shell.notStarted'), error instanceof Error ? error.message : String(error));
   }
 }
 
-async function showWindow(electron: Electron, engine: WindowEngine, around: Surroundings, options: ShellOptions): Promise<void> {
-  const { app, Menu, powerMonitor, powerSaveBlocker, session } = electron;
-  const pages = session.defaultSession;
-  refusePermissions(pages);
-  await servePage(pages, around.windowFolder);
+/** The engine without a window, until it is asked to end; it waits for a window's engine that has the folder. */
+async function runAlone(started: Started): Promise<void> {
+  const { electron, around, options } = started;
+  const { version, windowFolder } = around.files;
+  const held = await waitForFolder(options.folder, around.times);
+  const host = await startHost(held, { practice: options.practice, version, windowFolder, port: 0 });
+  careFor(started, host);
+  electron.powerSaveBlocker.start('prevent-app-suspension');
+  await announce(host, around.print);
+}
+
+async function runWindow(started: Started): Promise<void> {
+  const { electron, around, options, language } = started;
+  const { app, Menu, powerMonitor, powerSaveBlocker, protocol, session } = electron;
+  const { version, windowFolder, icon } = around.files;
+  refusePermissions(session.defaultSession);
+  protocol.handle(SCHEME, await pageAnswers(windowFolder));
   Menu.setApplicationMenu(null);
-  if (engine.own) powerSaveBlocker.start('prevent-app-suspension');
-  const window = createWindow(electron, around);
+  let spoken = language;
+  const onOwn = () => {
+    powerSaveBlocker.start('prevent-app-suspension');
+    writeTray(spoken, true);
+  };
+  const onLost = (reason: string) => giveUp(started, say(spoken, 'shell.lost'), reason);
+  const host = { practice: options.practice, version, windowFolder, port: 0 };
+  const engine = await openEngine({ folder: options.folder, host, language, times: around.times, onOwn, onLost });
+  careFor(started, engine);
+  const window = createWindow(electron, around.files);
   const open = () => bringToFront(window);
+  const quit = () => app.quit();
   app.on('second-instance', open);
-  app.on('activate', open);
-  powerMonitor.on('shutdown', () => app.quit());
-  hideInstead(electron, window);
-  const setTrayLanguage = createTray(electron, {
-    icon: around.icon,
-    says: engine.own ? 'tray.running' : 'tray.attached',
-    startWithPc: startWithPc(app, around, options.repeat),
-    open,
-    quit: () => app.quit(),
-  });
-  setTrayLanguage('zh');
-  serveChannel(electron, window, { engine, shellGate: createShellGate(electron, window, engine.env), languageHeard: setTrayLanguage });
-  if (!options.hidden) window.once('ready-to-show', () => window.show());
+  powerMonitor.on('shutdown', quit);
+  const starts = startWithPc({ around, items: app, program: app.getPath('exe'), repeat: options.repeat });
+  const writeTray = createTray(electron, { icon, startWithPc: starts, open, quit });
+  if (engine.own) onOwn();
+  else writeTray(spoken, false);
+  const languageHeard = (heard: Lang) => writeTray((spoken = heard), engine.own);
+  serveChannel(electron, window, { engine, shellGate: createShellGate(pcPaper(electron, window), engine.env), languageHeard });
+  if (!options.hidden) window.once('ready-to-show', open);
   await window.loadURL(PAGE_URL);
 }
 
-function hideInstead({ app }: Electron, window: BrowserWindow): void {
-  window.on('close', (event) => {
+/** The engine ends with the program; and when something broke, the program ends as if its power had gone. */
+function careFor(started: Started, engine: Closable): void {
+  const { electron, around, options, language } = started;
+  const { app } = electron;
+  const end = endOnce(engine);
+  app.on('before-quit', (event) => {
     event.preventDefault();
-    window.hide();
+    void end().then((code) => app.exit(code));
   });
-  // Windows is shutting down or signing off: it waits for us while we end the open exchange.
-  window.on('query-session-end', (event) => {
-    event.preventDefault();
-    app.quit();
+  // What nobody caught leaves nobody knows what behind: the next start, which is by itself once, settles what is open.
+  around.onFault((error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    engine.env.log.error('process.broke', { error: reason, stack: error instanceof Error ? error.stack : undefined });
+    if (options.headless || options.afterFault)
+      return giveUp(started, say(language, 'shell.broke'), say(language, 'shell.brokeText', { reason }));
+    app.relaunch({ args: [...around.args, '--after-fault'] });
+    return app.exit(1);
   });
+}
+
+/** Says why and ends. Without a window there is nobody to read a box: whoever started the program starts it again. */
+function giveUp({ electron: { app, dialog }, around, options }: Started, title: string, reason: string): void {
+  if (options.headless) around.print(`${title}: ${reason}`);
+  else dialog.showErrorBox(title, reason);
+  app.exit(1);
 }

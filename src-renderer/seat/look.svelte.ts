@@ -9,7 +9,8 @@ export class Look {
   #systemDark = $state(false);
   #autoPrint = $state(true);
   #sound = $state(true);
-  #printer = $state<string | null>(null);
+  #slipPrinter = $state<string | null>(null);
+  #a4Printer = $state<string | null>(null);
   readonly #keep: Keep;
 
   constructor(keep: Keep) {
@@ -17,7 +18,8 @@ export class Look {
     this.#theme = THEMES.find((theme) => theme === keep.read('theme')) ?? 'system';
     this.#autoPrint = keep.read('autoPrint') !== 'no';
     this.#sound = keep.read('sound') !== 'no';
-    this.#printer = keep.read('printer');
+    this.#slipPrinter = keep.read('printer');
+    this.#a4Printer = keep.read('a4Printer');
     const query = matchMedia('(prefers-color-scheme: dark)');
     this.#systemDark = query.matches;
     query.addEventListener('change', (event) => {
@@ -60,13 +62,23 @@ export class Look {
   }
 
   /** The system's name of the slip printer; null is the PC's default one. Only the shell can choose. */
-  get printer(): string | null {
-    return this.#printer;
+  get slipPrinter(): string | null {
+    return this.#slipPrinter;
   }
 
-  set printer(name: string | null) {
-    this.#printer = name;
+  set slipPrinter(name: string | null) {
+    this.#slipPrinter = name;
     this.#keep.write('printer', name);
+  }
+
+  /** The system's name of the printer for A4; null asks each time, by the system's dialog. Only the shell can choose. */
+  get a4Printer(): string | null {
+    return this.#a4Printer;
+  }
+
+  set a4Printer(name: string | null) {
+    this.#a4Printer = name;
+    this.#keep.write('a4Printer', name);
   }
 
   #apply(): void {

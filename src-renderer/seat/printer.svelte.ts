@@ -1,9 +1,8 @@
-/** Prints one paper: shows it on the print layer alone, sets the page to its size, and hands it to the press. */
+/** Lays one paper out for the press: shows it on the print layer alone and sets the page to its size. */
 import { tick } from 'svelte';
 import type { CallOutput } from '../../src-shared/contract/operator/index.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
-import type { CallFault } from '../api/api.svelte.ts';
-import type { Press } from './press.ts';
+import type { Press, Sheet } from './press.ts';
 
 const PX_PER_MM = 96 / 25.4;
 /** 80 mm paper prints 72 mm; the rest is the roll's own margin. */
@@ -33,21 +32,18 @@ export class Printer {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#page];
   }
 
-  /**
-   * Prints the slip at its own length; `printer` null is the PC's default one. `heightPx` measures it on the screen, where the print layer
-   * is not drawn. Answers with the fault, or null when it went to the printer.
-   */
-  async print(slip: SlipView, printer: string | null, heightPx: (layer: HTMLElement) => number): Promise<CallFault | null> {
+  /** Shows the slip at its own length. `heightPx` measures it on the screen, where the print layer is not drawn. */
+  async laySlip(slip: SlipView, heightPx: (layer: HTMLElement) => number): Promise<Sheet> {
     this.paper = { kind: 'slip', slip };
     await tick();
     const layer = document.querySelector<HTMLElement>('.print-only');
     const heightMm = layer ? Math.max(LEAST_MM, Math.ceil(heightPx(layer) / PX_PER_MM) + 4) : LEAST_MM;
     this.#page.replaceSync(`@page { size: ${PAPER_MM}mm ${heightMm}mm; margin: 0; }`);
-    return this.press.print({ printer, widthMm: PAPER_MM, heightMm });
+    return { kind: 'roll', widthMm: PAPER_MM, heightMm };
   }
 
-  /** Prints on A4, lying, as many pages as it takes. */
-  async printA4(paper: Paper, { left, page: [before, between, after] }: Foot): Promise<void> {
+  /** Shows a paper on A4, lying, on as many pages as it takes. */
+  async layA4(paper: Paper, { left, page: [before, between, after] }: Foot): Promise<Sheet> {
     this.paper = paper;
     await tick();
     const font = 'font: 8pt var(--font); color: #000';
@@ -57,7 +53,7 @@ export class Printer {
       @bottom-left { content: ${cssText(left)}; ${font}; }
       @bottom-right { content: ${cssText(before)} counter(page) ${cssText(between)} counter(pages) ${cssText(after)}; ${font}; }
     }`);
-    window.print();
+    return { kind: 'a4Lying' };
   }
 }
 

@@ -9,6 +9,12 @@ const printerName = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200));
 /** From a label to a roll of three metres. */
 const millimetres = v.pipe(v.number(), v.integer(), v.minValue(20), v.maxValue(3000));
 
+/** A piece of a roll, without margins; or A4 lying, whose margins the page sets itself. */
+const sheet = v.variant('kind', [
+  v.object({ kind: v.literal('roll'), widthMm: millimetres, heightMm: millimetres }),
+  v.object({ kind: v.literal('a4Lying') }),
+]);
+
 export const shellContract = {
   'shell.printers': call({
     kind: 'read',
@@ -22,7 +28,7 @@ export const shellContract = {
     kind: 'long',
     logged: false,
     right: 'anyone',
-    input: v.object({ printer: v.nullable(printerName), widthMm: millimetres, heightMm: millimetres }),
+    input: v.object({ printer: v.nullable(printerName), sheet }),
     output: v.object({}),
   }),
   /** Saves what the page shows for print as PDF where the operator says. Fault: print.notSaved. */

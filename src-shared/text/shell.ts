@@ -17,6 +17,7 @@ export const shellText = {
     '后台服务的版本是 {theirs}，本程序是 {ours}。请先重启后台服务。',
     'The background service is version {theirs}, this program is {ours}. Restart the service first.',
   ],
+  'shell.lost': ['电掌柜不能继续', 'Wattkeeper cannot go on'],
   'shell.broke': ['电掌柜出错并已停止', 'Wattkeeper broke and has stopped'],
   'shell.brokeText': [
     '账目没有丢失；未完成的售电在下次启动后自动核实。原因：{reason}',
@@ -26,7 +27,10 @@ export const shellText = {
   'print.noPrinter': ['这台电脑没有这台打印机', 'This PC has no such printer'],
   'print.failed': ['没有打印：{reason}', 'Not printed: {reason}'],
   'print.notSaved': ['没有保存：{reason}', 'Not saved: {reason}'],
-  'print.printer': ['小票打印机', 'Slip printer'],
+  'print.slipPrinter': ['小票打印机', 'Slip printer'],
+  'print.a4Printer': ['A4 打印机', 'A4 printer'],
   'print.default': ['电脑的默认打印机', "The PC's default printer"],
+  'print.ask': ['每次询问', 'Ask each time'],
+  'print.savePdf': ['存为 PDF', 'Save as PDF'],
   'print.gone': ['{name}（现在不可用）', '{name} (not there now)'],
 } satisfies Entries;

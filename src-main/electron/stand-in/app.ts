@@ -1,7 +1,7 @@
 /** Electron's `app` as its documentation describes it: paths, the lock, readiness, the order of events on quitting. */
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { LoginItemSettingsOptions, PrinterInfo, Settings } from 'electron/main';
+import type { LoginItemSettingsOptions, PrinterInfo, Settings, WebContentsPrintOptions } from 'electron/main';
 
 export class PreventableEvent {
   defaultPrevented = false;
@@ -20,12 +20,15 @@ export class Pc {
   readonly locks = new Map<string, Holder>();
   readonly printers: PrinterInfo[] = [];
   /** What came out of them. */
-  readonly printed: { readonly printer: string; readonly width: number; readonly height: number }[] = [];
+  readonly printed: ({ readonly printer: string } & Pick<WebContentsPrintOptions, 'pageSize' | 'landscape' | 'margins'>)[] = [];
   /** A printer that never answers. */
   printerHangs = false;
   loginItem: Settings | null = null;
   readonly errorBoxes: { readonly title: string; readonly text: string }[] = [];
+  /** Where the operator saves; null: nowhere. */
   savePath: string | null = null;
+  /** What they were offered. */
+  readonly proposedPaths: string[] = [];
 }
 
 /** What the app asks of a window. */
@@ -37,6 +40,7 @@ interface Closable {
 export class StandInApp<Window extends Closable = Closable> extends EventEmitter {
   isPackaged = true;
   sandboxEnabled = false;
+  hardwareAcceleration = true;
   exitCode: number | null = null;
   readonly relaunchedWith: (readonly string[])[] = [];
   readonly windows: Window[] = [];
@@ -70,6 +74,10 @@ export class StandInApp<Window extends Closable = Closable> extends EventEmitter
   }
   getLocale(): string {
     return 'zh-CN';
+  }
+  disableHardwareAcceleration(): void {
+    if (this.#ready) throw new Error('app.disableHardwareAcceleration() can only be called before app is ready');
+    this.hardwareAcceleration = false;
   }
   enableSandbox(): void {
     if (this.#ready) throw new Error('app.enableSandbox() can only be called before app is ready');

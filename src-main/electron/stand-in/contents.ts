@@ -59,7 +59,7 @@ export class StandInContents extends EventEmitter {
   async #begin(url: string): Promise<void> {
     this.mainFrame = frameAt(url);
     this.world = {};
-    const { preload, sandbox, contextIsolation } = this.#parts.preferences;
+    const { preload, sandbox = true, contextIsolation = true } = this.#parts.preferences;
     if (!sandbox || !contextIsolation) this.world['require'] = 'Node is in the page';
     this.#ipcRenderer = Object.assign(new EventEmitter(), {
       invoke: (channel: string, ...args: readonly unknown[]) => this.invokeFrom(this.mainFrame, channel, ...args),
@@ -90,15 +90,17 @@ export class StandInContents extends EventEmitter {
     return this.#opens({ url }).action === 'allow';
   }
   /** A link, a script or a frame leads elsewhere. @returns whether the page is left */
-  pageLeaves(url: string, { isMainFrame = true, redirected = false } = {}): boolean {
-    const event = () => Object.assign(new PreventableEvent(), { url, isMainFrame });
-    const names = ['will-frame-navigate', ...(isMainFrame ? ['will-navigate'] : []), ...(redirected ? ['will-redirect'] : [])];
-    for (const name of names) {
-      const asked = event();
-      this.emit(name, asked);
-      if (asked.defaultPrevented) return false;
-    }
-    return true;
+  pageLeaves(url: string, { isMainFrame = true } = {}): boolean {
+    return this.#goes('will-frame-navigate', url, isMainFrame) && (!isMainFrame || this.#goes('will-navigate', url, true));
+  }
+  /** The server of a page sends elsewhere. @returns whether the page is left */
+  pageRedirects(url: string): boolean {
+    return this.#goes('will-redirect', url, true);
+  }
+  #goes(name: string, url: string, isMainFrame: boolean): boolean {
+    const event = Object.assign(new PreventableEvent(), { url, isMainFrame });
+    this.emit(name, event);
+    return !event.defaultPrevented;
   }
   /** The page contains a `<webview>`. @returns whether it comes alive */
   pageEmbeds(src: string): boolean {
@@ -113,15 +115,17 @@ export class StandInContents extends EventEmitter {
   getPrintersAsync(): Promise<unknown> {
     return Promise.resolve(this.#parts.pc.printers);
   }
-  print({ silent, deviceName = '', pageSize }: WebContentsPrintOptions, done: (success: boolean, reason: string) => void): void {
-    if (typeof pageSize !== 'object') throw new Error('Unsupported pageSize');
-    if (Math.min(pageSize.width, pageSize.height) < 353) throw new Error('height and width properties must be minimum 352 microns.');
+  print(options: WebContentsPrintOptions, done: (success: boolean, reason: string) => void): void {
+    const { silent, deviceName = '', pageSize, landscape, margins } = options;
+    if (pageSize === undefined || (typeof pageSize === 'string' && pageSize !== 'A4')) throw new Error(`Unsupported pageSize: ${pageSize}`);
+    if (typeof pageSize === 'object' && Math.min(pageSize.width, pageSize.height) < 353)
+      throw new Error('height and width properties must be minimum 352 microns.');
     const { printers, printed, printerHangs } = this.#parts.pc;
     if (printerHangs) return;
     const printer = deviceName === '' ? printers[0]?.name : printers.find(({ name }) => name === deviceName)?.name;
     if (!silent) return queueMicrotask(() => done(false, 'Print job canceled'));
     if (printer === undefined) return queueMicrotask(() => done(false, 'Invalid deviceName provided'));
-    printed.push({ printer, width: pageSize.width, height: pageSize.height });
+    printed.push({ printer, pageSize, ...(landscape && { landscape }), ...(margins && { margins }) });
     return queueMicrotask(() => done(true, ''));
   }
   printToPDF(): Promise<Buffer> {

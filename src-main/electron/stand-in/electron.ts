@@ -1,7 +1,7 @@
 /** Electron without Electron: one started program on a PC, for the shell's tests and for the packed program under plain Node. */
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions } from 'electron/main';
+import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions, SaveDialogOptions } from 'electron/main';
 import type { Electron } from '../electron.ts';
 import { StandInApp, type Pc } from './app.ts';
 import type { ContentsParts } from './contents.ts';
@@ -88,7 +88,10 @@ export function createStandIn({ pc, args, paths, runPreload }: StandInOptions): 
     powerSaveBlocker: { start: (type: string) => awake.set(awake.size + 1, type).size },
     dialog: {
       showErrorBox: (title: string, text: string) => pc.errorBoxes.push({ title, text }),
-      showSaveDialog: () => Promise.resolve({ canceled: pc.savePath === null, filePath: pc.savePath ?? '' }),
+      showSaveDialog: (_window: unknown, { defaultPath = '' }: SaveDialogOptions) => {
+        pc.proposedPaths.push(defaultPath);
+        return Promise.resolve({ canceled: pc.savePath === null, filePath: pc.savePath ?? '' });
+      },
     },
   };
   // Only what the shell uses is here, so its type is claimed, not proven; the tests hold it to Electron's documentation.

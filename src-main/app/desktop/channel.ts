@@ -1,13 +1,11 @@
-/** The one channel between page and program: only our own page is heard, only well-formed messages, and every answer is a reply. */
+/** What the page may send over the shell's one channel, and who answers it: the engine, or the shell's own gate. */
 import * as v from 'valibot';
-import { SHELL_PREFIX } from '../../src-shared/contract/shell.ts';
-import { CHANNEL, type ShellMessage, type ShellPush } from '../../src-shared/contract/shell-channel.ts';
-import type { Lang } from '../../src-shared/text/entry.ts';
-import type { Cancel, Gate } from '../app/gate-type.ts';
-import { SEAT_ID } from '../app/host.ts';
-import type { WindowEngine } from '../app/window-engine-type.ts';
-import type { BrowserWindow, Electron, IpcMainInvokeEvent } from './electron.ts';
-import { PAGE_ORIGIN } from './page.ts';
+import { SHELL_PREFIX } from '../../../src-shared/contract/shell.ts';
+import type { ShellMessage, ShellPush } from '../../../src-shared/contract/shell-channel.ts';
+import type { Lang } from '../../../src-shared/text/entry.ts';
+import type { Cancel, Gate } from '../gate-type.ts';
+import { SEAT_ID } from '../host.ts';
+import type { WindowEngine } from './engine-type.ts';
 
 const token = v.pipe(v.string(), v.maxLength(200));
 const id = v.pipe(v.number(), v.safeInteger());
@@ -27,25 +25,25 @@ export interface ChannelParts {
   readonly engine: WindowEngine;
   /** Answers the calls that begin with `shell.`. */
   readonly shellGate: Gate;
+  /** Hears which language the page speaks, whenever it changes. */
   readonly languageHeard: (language: Lang) => void;
+  readonly push: (data: ShellPush) => void;
 }
 
-export function serveChannel({ ipcMain }: Electron, window: BrowserWindow, parts: ChannelParts): void {
-  const { engine, shellGate, languageHeard } = parts;
+/** @returns what answers a message of our page. It throws where one is not well formed. */
+export function createChannel({ engine, shellGate, languageHeard, push }: ChannelParts): (raw: unknown) => unknown {
   let leave: Cancel = () => undefined;
-  const push = (data: ShellPush) => {
-    if (!window.isDestroyed()) window.webContents.send(CHANNEL, data);
-  };
-  ipcMain.handle(CHANNEL, (event, raw: unknown) => {
+  let spoken: Lang | undefined;
+  return (raw) => {
     const parsed = v.safeParse(message, raw);
-    if (!isOurPage(event, window) || !parsed.success) {
-      engine.env.log.warn('channel.refused', { origin: event.senderFrame?.origin ?? null });
+    if (!parsed.success) {
+      engine.env.log.warn('channel.malformed');
       throw new Error('refused');
     }
     const said = parsed.output;
     if (said.kind === 'call') {
       const language = said.language.startsWith('en') ? 'en' : 'zh';
-      languageHeard(language);
+      if (language !== spoken) languageHeard((spoken = language));
       if (said.name.startsWith(SHELL_PREFIX)) return shellGate.call(said.name, said.input, { via: 'window', seatId: SEAT_ID, language });
       return engine.call(said.name, said.input, { token: said.token, language });
     }
@@ -57,10 +55,5 @@ export function serveChannel({ ipcMain }: Electron, window: BrowserWindow, parts
       leave = engine.listen(said.token, (hints) => push({ id: said.id, hints }), up);
     }
     return undefined;
-  });
-}
-
-/** The page itself and not a frame in it; a frame that is gone already has no say either. */
-function isOurPage({ sender, senderFrame }: IpcMainInvokeEvent, window: BrowserWindow): boolean {
-  return sender === window.webContents && senderFrame !== null && senderFrame.parent === null && senderFrame.origin === PAGE_ORIGIN;
+  };
 }

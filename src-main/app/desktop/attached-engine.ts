@@ -1,11 +1,11 @@
 /** An engine that another program runs on the folder, reached as any program on this PC reaches it: calls by POST, hints by WebSocket. */
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { isReply, OFFLINE, parseHints } from '../../src-shared/contract/supplier.ts';
-import { publishedAddress } from '../platform/instance-lock.ts';
-import { systemEnv } from '../platform/system-env.ts';
-import type { Cancel, Env } from './gate-type.ts';
-import type { WindowEngine } from './window-engine-type.ts';
+import { isReply, OFFLINE, parseHints } from '../../../src-shared/contract/supplier.ts';
+import { publishedAddress } from '../../platform/instance-lock.ts';
+import { systemEnv } from '../../platform/system-env.ts';
+import type { Cancel, Env } from '../gate-type.ts';
+import type { WindowEngine } from './engine-type.ts';
 
 /** The longest call waits 20 s for a state and some for the bus; past this the engine is taken for dead. */
 const CALL_LIMIT_MS = 60_000;
@@ -42,7 +42,7 @@ export function attachEngine(folder: string): WindowEngine {
         const body: unknown = await answer.json();
         return isReply(body) ? body : OFFLINE;
       } catch (error) {
-        env.log.warn('engine.unreachable', { call: name, error: String(error) });
+        env.log.info('engine.unreachable', { call: name, error: String(error) });
         return OFFLINE;
       }
     },

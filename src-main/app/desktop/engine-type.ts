@@ -1,7 +1,7 @@
 /** What a window needs of an engine, wherever the engine runs. */
-import type { Hint, Reply } from '../../src-shared/contract/call.ts';
-import type { Lang } from '../../src-shared/text/entry.ts';
-import type { Cancel, Env } from './gate-type.ts';
+import type { Hint, Reply } from '../../../src-shared/contract/call.ts';
+import type { Lang } from '../../../src-shared/text/entry.ts';
+import type { Cancel, Env } from '../gate-type.ts';
 
 export interface CallFrom {
   readonly token: string | null;
@@ -10,7 +10,7 @@ export interface CallFrom {
 
 export interface WindowEngine {
   readonly env: Env;
-  /** Whether the engine runs in this process and ends with it. */
+  /** Whether the engine runs in this process and ends with it. May become true: see `standby.ts`. */
   readonly own: boolean;
   /** Never rejects: an engine that cannot be reached answers `gate.offline`. */
   call(name: string, input: unknown, from: CallFrom): Promise<Reply<unknown>>;
