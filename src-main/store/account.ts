@@ -24,6 +24,7 @@ export interface AccountRow extends AccountDetails {
 export interface AccountMeterRow extends AccountDetails {
   readonly account: AccountId;
   readonly number: string;
+  readonly openedAt: Instant;
   readonly meter: MeterId;
   readonly serial: string;
   readonly unit: string | null;
@@ -68,7 +69,17 @@ const openWithMeters = statement((q, _: object) =>
     .leftJoin('unit', 'unit.id', 'place.unit')
     .leftJoin('floor', 'floor.id', 'unit.floor')
     .leftJoin('building', 'building.id', 'floor.building')
-    .select(['account.id as account', 'number', 'v.name', 'v.contact', 'v.phone', 'v.note', 'held.meter', 'meter.serial'])
+    .select([
+      'account.id as account',
+      'number',
+      'opened_at as openedAt',
+      'v.name',
+      'v.contact',
+      'v.phone',
+      'v.note',
+      'held.meter',
+      'meter.serial',
+    ])
     .select(['unit.name as unit', 'floor.name as floor', 'building.name as building'])
     .where('account.closed_at', 'is', null)
     .where('v.n', '=', (e) =>

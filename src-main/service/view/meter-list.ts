@@ -48,7 +48,9 @@ export function listMeters(
   );
   const shown = hits.slice(0, limit);
   const sounds = (name: string) => index.sounds(name);
-  const gathered = { ...(only === null ? ofAll(context) : ofSome(context, only)), sounds, ...nobodys(context.store) };
+  // The first screenful of a large site does not wait for what is known of all the others.
+  const some = only ?? (shown.length < hits.length ? shown.map(({ id }) => id) : null);
+  const gathered = { ...(some === null ? ofAll(context) : ofSome(context, some)), sounds, ...nobodys(context.store) };
   return { meters: shown.map((row) => listed(context, row, gathered)), total: hits.length };
 }
 

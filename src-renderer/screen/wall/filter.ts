@@ -33,8 +33,36 @@ export interface Scope {
 export const SORTS = ['place', 'balance', 'runsOut'] as const;
 export type Sort = (typeof SORTS)[number];
 
+/** What the filters ask of a meter. */
+export interface Facts {
+  readonly chips: readonly Chip[];
+  /** Everything that can be found by, in small letters. */
+  readonly whole: string;
+}
+export type FactsOf = (meter: ListedMeter) => Facts;
+
+export function factsOf(meter: ListedMeter): Facts {
+  const chips: Chip[] = [rankOf(meter), ...badgesOf(meter)];
+  if (meter.live?.supply?.on === true) chips.push('on');
+  return { chips, whole: `${meter.room} ${meter.accountName ?? ''} ${meter.serial} ${meter.sounds}`.toLowerCase() };
+}
+
+/** The same, worked out once for each state of a meter: every letter typed asks it of ten thousand. */
+export function rememberedFacts(): FactsOf {
+  const known = new WeakMap<ListedMeter, Facts>();
+  return (meter) => {
+    const facts = known.get(meter) ?? factsOf(meter);
+    known.set(meter, facts);
+    return facts;
+  };
+}
+
 /** The meters that the tree, the find box and the balance leave. */
-export function inScope(meters: readonly ListedMeter[], { text, fromFen, belowFen, inBranch }: Scope): readonly ListedMeter[] {
+export function inScope(
+  meters: readonly ListedMeter[],
+  { text, fromFen, belowFen, inBranch }: Scope,
+  facts: FactsOf = factsOf,
+): readonly ListedMeter[] {
   // An input method left on puts marks between the letters it composes.
   const words = text.normalize('NFKC').replace(/['’]/g, '').toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 && fromFen === null && belowFen === null && inBranch === null) return meters;
@@ -42,7 +70,7 @@ export function inScope(meters: readonly ListedMeter[], { text, fromFen, belowFe
     if (inBranch && !inBranch(meter)) return false;
     if ((fromFen !== null || belowFen !== null) && !isWithin(meter.live?.balanceFen, fromFen, belowFen)) return false;
     if (words.length === 0) return true;
-    const whole = `${meter.room} ${meter.accountName ?? ''} ${meter.serial} ${meter.sounds}`.toLowerCase();
+    const { whole } = facts(meter);
     return words.every((word) => whole.includes(word));
   });
 }
@@ -52,21 +80,15 @@ function isWithin(balanceFen: number | undefined, fromFen: number | null, belowF
   return balanceFen >= (fromFen ?? -Infinity) && balanceFen < (belowFen ?? Infinity);
 }
 
-function chipsOf(meter: ListedMeter): readonly Chip[] {
-  const chips: Chip[] = [rankOf(meter), ...badgesOf(meter)];
-  if (meter.live?.supply?.on === true) chips.push('on');
-  return chips;
-}
-
-export function chipCounts(meters: readonly ListedMeter[]): ReadonlyMap<Chip, number> {
+export function chipCounts(meters: readonly ListedMeter[], facts: FactsOf = factsOf): ReadonlyMap<Chip, number> {
   const counts = new Map<Chip, number>();
-  for (const meter of meters) for (const chip of chipsOf(meter)) counts.set(chip, (counts.get(chip) ?? 0) + 1);
+  for (const meter of meters) for (const chip of facts(meter).chips) counts.set(chip, (counts.get(chip) ?? 0) + 1);
   return counts;
 }
 
 /** Any of the chips; none chosen shows all. */
-export function byChips(meters: readonly ListedMeter[], chips: ReadonlySet<Chip>): readonly ListedMeter[] {
-  return chips.size === 0 ? meters : meters.filter((meter) => chipsOf(meter).some((chip) => chips.has(chip)));
+export function byChips(meters: readonly ListedMeter[], chips: ReadonlySet<Chip>, facts: FactsOf = factsOf): readonly ListedMeter[] {
+  return chips.size === 0 ? meters : meters.filter((meter) => facts(meter).chips.some((chip) => chips.has(chip)));
 }
 
 /** A click takes one chip alone, or none when it was alone already; Shift adds or takes away. */
@@ -77,21 +99,28 @@ export function toggleChip(chips: ReadonlySet<Chip>, chip: Chip, add: boolean): 
   return next;
 }
 
-/** What each meter is ordered by, as it was at one moment: while the wall is live nothing jumps. Null = by place. */
-export function sortKeys(meters: readonly ListedMeter[], sort: Sort): ReadonlyMap<MeterId, number> | null {
+/**
+ * Where each meter stands when ordered, least first, equal or unknown ones by place, as it was at one moment: while the wall is live nothing
+ * jumps. Null = by place.
+ */
+export function standings(meters: readonly ListedMeter[], sort: Sort): ReadonlyMap<MeterId, number> | null {
   if (sort === 'place') return null;
-  const key = (meter: ListedMeter) => (sort === 'balance' ? meter.live?.balanceFen : meter.runsOutAt) ?? Number.POSITIVE_INFINITY;
-  return new Map(meters.map((meter) => [meter.meterId, key(meter)]));
+  const key = (meter: ListedMeter) => (sort === 'balance' ? meter.live?.balanceFen : meter.runsOutAt) ?? Number.MAX_VALUE;
+  const ordered = meters.map((meter) => ({ id: meter.meterId, by: key(meter) })).sort((a, b) => a.by - b.by);
+  return new Map(ordered.map(({ id }, standing) => [id, standing]));
 }
 
-/** Least first; equal or unknown ones stay by place. */
-export function inOrder(meters: readonly ListedMeter[], keys: ReadonlyMap<MeterId, number> | null): readonly ListedMeter[] {
-  if (keys === null) return meters;
-  const key = (meter: ListedMeter) => keys.get(meter.meterId) ?? Number.POSITIVE_INFINITY;
-  return meters.toSorted((a, b) => {
-    const [left, right] = [key(a), key(b)];
-    return left === right ? 0 : left - right;
-  });
+/** Without comparing: each takes its seat. A meter that came later stands at the end. */
+export function inOrder(meters: readonly ListedMeter[], standing: ReadonlyMap<MeterId, number> | null): readonly ListedMeter[] {
+  if (standing === null) return meters;
+  const seats: (ListedMeter | undefined)[] = Array.from({ length: standing.size });
+  const late: ListedMeter[] = [];
+  for (const meter of meters) {
+    const seat = standing.get(meter.meterId);
+    if (seat === undefined) late.push(meter);
+    else seats[seat] = meter;
+  }
+  return [...seats.filter((meter) => meter !== undefined), ...late];
 }
 
 /** "50" or "50.5" yuan → fen; anything else is no limit. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import * as v from 'valibot';
 import { listedMeter } from '../../../src-shared/contract/operator/meter-view.ts';
 import { cleared, inSight, inverted, moved, NO_CHOICE, placed, toggled, withAll } from './choice.ts';
-import { amountOf, byChips, chipCounts, inOrder, inScope, sortKeys, toggleChip } from './filter.ts';
+import { amountOf, byChips, chipCounts, inOrder, inScope, standings, toggleChip } from './filter.ts';
 import { badgesOf, isNews, lastStateOf, rankOf } from './rank.ts';
 import { readSelected } from './read-selected.ts';
 import { inBranch, treeOf } from './tree.ts';
@@ -75,10 +75,12 @@ test('chips count what the scope leaves and filter by any of them', () => {
 
 test('an order is that of the moment it was chosen: what changes later does not jump', () => {
   const before = [meter(1, { balanceFen: 900 }), meter(2, { balanceFen: 100 })];
-  const keys = sortKeys(before, 'balance');
+  const keys = standings(before, 'balance');
   expect(inOrder(before, keys).map((one) => one.meterId)).toEqual([2, 1]);
   expect(inOrder([meter(1, { balanceFen: 1 }), meter(2)], keys).map((one) => one.meterId)).toEqual([2, 1]);
-  expect(inOrder(before, sortKeys(before, 'place'))).toBe(before);
+  expect(inOrder(before, standings(before, 'place'))).toBe(before);
+  const late = meter(3, { balanceFen: 0 });
+  expect(inOrder([late, before[1]!], keys).map((one) => one.meterId)).toEqual([2, 3]);
 });
 
 test('the tree counts only bad states, in both groupings', () => {

@@ -11,7 +11,8 @@ import {
   inScope,
   OTHER_CHIPS,
   RANK_CHIPS,
-  sortKeys,
+  rememberedFacts,
+  standings,
   toggleChip,
   type Chip,
   type Sort,
@@ -37,21 +38,26 @@ export class Wall {
   choice = $state.raw<Choice>(NO_CHOICE);
   /** The meter on the right. */
   openId = $state<MeterId | null>(null);
-  #sortKeys = $state.raw<ReadonlyMap<MeterId, number> | null>(null);
+  #standing = $state.raw<ReadonlyMap<MeterId, number> | null>(null);
+  readonly #facts = rememberedFacts();
   readonly page: (id: MeterId) => void;
   readonly #keep: Keep;
 
   readonly tree = $derived.by(() => treeOf(this.feed.meters, this.grouping));
   readonly scoped = $derived.by(() =>
-    inScope(this.feed.meters, {
-      text: this.text,
-      fromFen: amountOf(this.from),
-      belowFen: amountOf(this.below),
-      inBranch: this.branch === null ? null : inBranch(this.branch, this.grouping),
-    }),
+    inScope(
+      this.feed.meters,
+      {
+        text: this.text,
+        fromFen: amountOf(this.from),
+        belowFen: amountOf(this.below),
+        inBranch: this.branch === null ? null : inBranch(this.branch, this.grouping),
+      },
+      this.#facts,
+    ),
   );
-  readonly counts = $derived(chipCounts(this.scoped));
-  readonly shown = $derived(inOrder(byChips(this.scoped, this.chips), this.#sortKeys));
+  readonly counts = $derived(chipCounts(this.scoped, this.#facts));
+  readonly shown = $derived(inOrder(byChips(this.scoped, this.chips, this.#facts), this.#standing));
   readonly shownIds = $derived(this.shown.map((meter) => meter.meterId));
   readonly selected = $derived.by(() => this.feed.meters.filter((meter) => this.choice.selected.has(meter.meterId)));
   readonly hidden = $derived.by(() => {
@@ -74,7 +80,7 @@ export class Wall {
   /** Orders by what is known now; choosing the same again orders anew. */
   readonly orderBy = (sort: Sort): void => {
     this.sort = sort;
-    this.#sortKeys = sortKeys(this.feed.meters, sort);
+    this.#standing = standings(this.feed.meters, sort);
   };
   /** One state or badge alone, as another page asks for it. */
   only(wanted: string): void {
