@@ -7,6 +7,8 @@ const staged = ['socket', 'kill', 'sim', 'chromium'].map((kind) => `**/*.${kind}
 
 export default defineConfig({
   test: {
+    // Every core: the process that hands out the files does next to nothing, yet by default it has one for itself.
+    maxWorkers: '100%',
     projects: [
       // Modules keep no state (a tidy rule), so files may share a worker: it saves a third of the time.
       { test: { name: 'unit', include: ['src-{main,shared}/**/*.test.ts'], exclude: staged, isolate: false, testTimeout: 20_000 } },

@@ -1,8 +1,9 @@
 // The stages of `npm test`: what each runs, how it counts, and what it may cost.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, findBrowser } from './browser.mjs';
+import { runChecks } from './checks.mjs';
 import { env, install, node } from './install.mjs';
 import { checkPacking } from './pack.mjs';
 import { root, run } from './run.mjs';
@@ -23,51 +24,6 @@ const prepare = (work) => async () => {
   return { passed: 0, failed: ok ? 0 : 1, note: detail };
 };
 
-const solid = join(root, 'node_modules');
-const tsc = (/** @type {string} */ world) => [join(solid, 'typescript', 'bin', 'tsc'), '-p', `tsconfig.${world}.json`];
-
-/** The three checks and their programs, the slowest first: they share the cores. @type {readonly (readonly [string, readonly string[]])[]} */
-const programs = [
-  ['lint', [join(solid, 'eslint', 'bin', 'eslint.js'), '.']],
-  ['types', [join(solid, 'svelte-check', 'bin', 'svelte-check'), '--tsconfig', 'tsconfig.renderer.json', '--output', 'human']],
-  ['types', tsc('main')],
-  ['types', tsc('build')],
-  [
-    'layers',
-    [
-      join(solid, 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
-      '--config',
-      '.dependency-cruiser.cjs',
-      'src-main',
-      'src-renderer',
-      'src-shared',
-    ],
-  ],
-  ['lint', [join(solid, 'prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.']],
-  ['types', tsc('shared')],
-];
-
-/** @param {number} limitS @returns {Promise<Count>} each of types, lint and layers counts as one test */
-async function runChecks(limitS) {
-  const waiting = [...programs];
-  /** @type {Map<string, boolean>} */
-  const good = new Map();
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [check, args] = next;
-      const { code, output, seconds } = await run(node, args, { limitS, env });
-      good.set(check, (good.get(check) ?? true) && code === 0);
-      console.log(
-        `${check}: ${args[0]?.split(/[\\/]/).at(-1)} ${args.at(-1)} ${seconds.toFixed(1)} s${code === 0 ? '' : `, exit ${code}`}`,
-      );
-      if (code !== 0) console.log(output.trim());
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
-  const passed = [...good.values()].filter(Boolean).length;
-  return { passed, failed: good.size - passed };
-}
-
 /** Runs the vitest projects and counts by its JSON report; a run without one, or that failed without a failed test, is a failure. */
 function vitest(/** @type {readonly string[]} */ ...projects) {
   return async (/** @type {number} */ limitS) => {
@@ -76,7 +32,7 @@ function vitest(/** @type {readonly string[]} */ ...projects) {
     const chosen = projects.flatMap((project) => ['--project', project]);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const browser = findBrowser();
-    const { code, output } = await run(node, [join(solid, 'vitest', 'vitest.mjs'), 'run', ...chosen, ...reporters], {
+    const { code, output } = await run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...chosen, ...reporters], {
       limitS,
       show: true,
       env: browser ? { ...env, WATTKEEPER_BROWSER: browser } : env,

@@ -8,8 +8,12 @@ const packages = join(root, 'node_modules');
 /** The Node of package-lock.json: the database driver needs a newer one than the machine's may be. */
 export const node = join(packages, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** The environment for children: that Node first on the path, whatever they start. */
-export const env = { ...process.env, PATH: [join(packages, '.bin'), process.env['PATH']].join(delimiter) };
+/** The environment for children: that Node first on the path, whatever they start; what one start compiled is there at the next, which halves its time. */
+export const env = {
+  NODE_COMPILE_CACHE: join(packages, '.cache', 'wattkeeper'),
+  ...process.env,
+  PATH: [join(packages, '.bin'), process.env['PATH']].join(delimiter),
+};
 
 /** @param {string} path */
 const readPackages = (path) => JSON.parse(readFileSync(path, 'utf8')).packages;

@@ -30,12 +30,7 @@ function runEngine(args) {
   const headless = args.includes('--headless');
   const dataDir = dataFolder(args);
   const own = args.includes('--data') ? [] : ['--data', dataDir];
-  // What was compiled at one start is there at the next, which halves its time.
-  const compiled = join(root, 'node_modules', '.cache', 'wattkeeper');
-  const child = start(node, [engine, ...args, ...own], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { NODE_COMPILE_CACHE: compiled, ...env },
-  });
+  const child = start(node, [engine, ...args, ...own], { stdio: ['ignore', 'pipe', 'inherit'], env });
   if (child.stdout) {
     createInterface({ input: child.stdout }).on('line', (line) => {
       console.log(line);
