@@ -15,6 +15,7 @@ import type { AppParts } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
+import { shiftHandlers } from './handler/shift.ts';
 import { siteHandlers } from './handler/site.ts';
 import { siteZone } from './site-clock.ts';
 
@@ -29,6 +30,7 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...openingHandlers(parts),
       ...overviewHandlers(parts),
       ...readingHandlers(parts),
+      ...shiftHandlers(parts),
       ...siteHandlers(parts),
     },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },

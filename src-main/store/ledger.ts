@@ -179,6 +179,13 @@ export function lastPosted(store: Store): { id: EntryId; at: Instant; localDay: 
   return lastEntry.first(store, {});
 }
 
+const hashById = statement((q, p: { id: EntryId }) => q.selectFrom('entry').select('hash').where('id', '=', p.id));
+
+/** The hash that seals an entry; undefined when there is no such entry. */
+export function hashOfEntry(store: Store, id: EntryId): Buffer | undefined {
+  return hashById.first(store, { id })?.hash;
+}
+
 const dayHashOf = statement((q, p: { localDay: LocalDay }) =>
   q.selectFrom('day_hash').select(['entry', 'hash']).where('local_day', '=', p.localDay),
 );

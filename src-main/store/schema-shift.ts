@@ -3,7 +3,6 @@ import type { GeneratedAlways } from 'kysely';
 import type { Fen } from '../../src-shared/value/fen.ts';
 import type { EntryId, OperatorId, OpUid, ShiftId } from '../../src-shared/value/id.ts';
 import type { Instant } from '../../src-shared/value/instant.ts';
-import type { Flag } from './schema.ts';
 
 export type ShiftMoveKind = 'paidIn' | 'paidOut' | 'handedUp';
 
@@ -41,7 +40,8 @@ export interface ShiftTables {
     /** The balance of 1001 after entry `entry`, the last one of that moment. */
     expected_fen: Fen;
     entry: number;
-    blind: Flag;
+    /** 0 = no, 1 = yes. */
+    blind: 0 | 1;
     operator: OperatorId;
     at: Instant;
   };

@@ -28,6 +28,9 @@ export interface SlipRow extends Omit<SlipDraft, 'content'> {
   readonly content: string;
 }
 
+/** What a slip is called by. */
+export type SlipNumber = Pick<SlipRow, 'series' | 'day' | 'seat' | 'counter'>;
+
 const COLUMNS = ['series', 'day', 'seat', 'counter', 'kind', 'op', 'payment', 'account', 'shift', 'operator', 'at', 'content'] as const;
 const insert = insertInto('slip', COLUMNS);
 const lastCounter = statement((q, p: { series: string; day: LocalDay; seat: string }) =>
@@ -60,6 +63,15 @@ const byPayment = statement((q, p: { payment: PaymentId }) =>
     .where('payment', '=', p.payment)
     .orderBy('id'),
 );
+const byNumber = statement((q, p: SlipNumber) =>
+  q
+    .selectFrom('slip')
+    .select(['id', ...COLUMNS])
+    .where('series', '=', p.series)
+    .where('day', '=', p.day)
+    .where('seat', '=', p.seat)
+    .where('counter', '=', p.counter),
+);
 const copies = statement((q, p: { slip: SlipId }) =>
   q
     .selectFrom('slip_print')
@@ -70,7 +82,7 @@ const copies = statement((q, p: { slip: SlipId }) =>
 const insertPrint = insertInto('slip_print', ['slip', 'copy', 'at', 'operator', 'seat']);
 
 /** "S-20261122-1-0007": series, day, seat, counter. */
-export function slipNumber(slip: Pick<SlipRow, 'series' | 'day' | 'seat' | 'counter'>): string {
+export function slipNumber(slip: SlipNumber): string {
   return `${slip.series}-${slip.day}-${slip.seat}-${String(slip.counter).padStart(4, '0')}`;
 }
 
@@ -85,6 +97,10 @@ export function insertSlip(store: Store, draft: SlipDraft): SlipRow {
 
 export function slipById(store: Store, id: SlipId): SlipRow | undefined {
   return byId.first(store, { id });
+}
+
+export function slipByNumber(store: Store, number: SlipNumber): SlipRow | undefined {
+  return byNumber.first(store, number);
 }
 
 export function slipsOfOp(store: Store, op: OpId): SlipRow[] {

@@ -20,6 +20,7 @@ export const RIGHTS = [
   'editOperators',
   'viewLog',
   'printSlip',
+  'superviseShifts',
   'refund',
   'reverseOld',
   'closeAccount',

@@ -17,6 +17,7 @@ import { overviewText } from './overview.ts';
 import { practiceSheetText } from './practice-sheet.ts';
 import { readingText } from './reading.ts';
 import { sellText } from './sell.ts';
+import { shiftText } from './shift.ts';
 import { shellText } from './shell.ts';
 import { siteImportText } from './site-import.ts';
 import { siteSheetText } from './site-sheet.ts';
@@ -34,6 +35,7 @@ export const TEXT = {
   ...openingText,
   ...officeText,
   ...slipText,
+  ...shiftText,
   ...readingText,
   ...wallText,
   ...meterPageText,

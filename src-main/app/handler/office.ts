@@ -1,4 +1,4 @@
-/** Meters, accounts, shift, slips, settings and the status bar. */
+/** Meters, accounts, slips, settings and the status bar. */
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
@@ -8,7 +8,8 @@ import { readMeter } from '../../service/meter/read-meter.ts';
 import { readSettings, saveSettings } from '../../service/settings.ts';
 import { meterCard, type MeterCard } from '../../service/view/meter-card.ts';
 import { listMeters } from '../../service/view/meter-list.ts';
-import { printSlip, shiftView, slipView, statusView } from '../../service/view/office.ts';
+import { printSlip, slipView } from '../../service/slip/slip-view.ts';
+import { statusView } from '../../service/view/office.ts';
 import { meterById } from '../../store/meter.ts';
 import { site } from '../../store/site.ts';
 import type { Engine } from '../engine.ts';
@@ -19,7 +20,6 @@ type OfficeCalls =
   | 'meter.read'
   | 'meter.list'
   | 'account.open'
-  | 'shift.current'
   | 'slip.view'
   | 'slip.print'
   | 'status.read'
@@ -38,7 +38,6 @@ export function officeHandlers({ engine, zone, ledgerFault }: AppParts): Handler
       const opened = await openByTakeOver(context, actorOf(caller), meterId, { name, contact, phone });
       return opened.ok ? orUnknown(accountCard(context, opened.value), 'account.unknown', 'accountId') : opened;
     },
-    'shift.current': (_input, caller) => good(shiftView(context, actorOf(caller).operatorId)),
     'slip.view': ({ slipId }) => slipView(context, slipId),
     'slip.print': ({ slipId }, caller) => printSlip(context, actorOf(caller), slipId),
     'status.read': () => good(statusView(context, engine.reading.clocks, ledgerFault())),

@@ -86,7 +86,8 @@ export const SHIFT_CHECKS: readonly Check[] = [
       FROM shift_close c LEFT JOIN slip p ON p.shift = c.shift AND p.kind = 'shift'
       WHERE p.content ->> '$.overFen' IS NOT c.over_fen OR p.content ->> '$.leftFen' IS NOT c.left_fen
         OR p.content ->> '$.countedFen' IS NOT c.handed_fen + c.left_fen
-        OR ifnull(p.content ->> '$.dayHash', '') IS NOT (SELECT lower(hex(hash)) FROM entry WHERE id = p.content ->> '$.entry')
+        OR ifnull(p.content ->> '$.dayHash', '') IS NOT
+          ifnull((SELECT lower(hex(hash)) FROM entry WHERE id = p.content ->> '$.entry' AND id >= c.entry), '')
         OR (SELECT count(*) FROM slip q WHERE q.shift = c.shift AND q.kind = 'shift') <> 1`,
   },
 ];

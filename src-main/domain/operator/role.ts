@@ -17,6 +17,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'reconcile',
     'controlSupply',
     'removeWorkLock',
+    'superviseShifts',
     'viewLog',
     'reverseOld',
     'writeOff',

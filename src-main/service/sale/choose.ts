@@ -7,8 +7,8 @@ import { mayFollow, mayGiveBack } from '../../domain/operation/state.ts';
 import { entriesOf, post } from '../../store/ledger.ts';
 import { appendStep, lastStep, opById, type OpRow, type StepRow } from '../../store/op.ts';
 import { slipsOfOp } from '../../store/slip.ts';
-import { currentOrOpenShift } from '../../store/shift.ts';
 import { moment, type Actor, type Context } from '../context.ts';
+import { shiftNow } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { tenderParts } from './tender-parts.ts';
 
@@ -34,8 +34,7 @@ export function payBackNow(
   evidence: object,
 ): void {
   const { store } = context;
-  const now = moment(context);
-  const shift = currentOrOpenShift(store, { operator: actor.operatorId, seat: actor.seat, businessDay: now.businessDay, openedAt: now.at });
+  const { shift, now } = shiftNow(context, actor);
   const common = { opId: op.id, ...now, shiftId: shift.id, operatorId: actor.operatorId, seat: actor.seat };
   const parts = { op: op.id, account: op.account, meter: op.meter, creditFen: op.creditFen, debtFen: op.debtFen, feeFen: op.feeFen };
   appendStep(store, { op: op.id, state, at: now.at, attempt, evidence: { ...evidence, paidBackFen: op.amountFen } });

@@ -2,7 +2,7 @@
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import { fen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
-import type { AccountId, EntryId, FindingId, MeterId } from '../../../src-shared/value/id.ts';
+import type { AccountId, EntryId, FindingId, MeterId, ShiftId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { caseAnswered, reconciled, saleConfirmed } from '../../domain/ledger/event.ts';
 import type { Posting } from '../../domain/ledger/chart.ts';
@@ -15,12 +15,12 @@ import { findingById, openCasesOfMeter } from '../../store/meter-case.ts';
 import { post, type PostedEntry } from '../../store/ledger.ts';
 import { meterById } from '../../store/meter.ts';
 import { appendStep, lastStep, opById, opsOfMeter, type OpRow } from '../../store/op.ts';
-import { currentOrOpenShift } from '../../store/shift.ts';
 import { placeOfMeter } from '../../store/site.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
 import { readMeter } from '../meter/read-meter.ts';
 import { SUSPECT_READING } from '../reading/register.ts';
 import type { Settler } from '../settle/settler.ts';
+import { shiftNow } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { payBackNow } from './choose.ts';
 import { operationView } from './operation-view.ts';
@@ -204,17 +204,13 @@ function postAnswer(
   { context, actor, input, now }: Answering,
   kind: string,
   links: readonly EntryId[],
-  postings: (shift: ShiftIdOf) => Posting[],
+  postings: (shift: ShiftId) => Posting[],
 ): PostedEntry {
-  const shift = currentOrOpenShift(context.store, {
-    operator: actor.operatorId,
-    seat: actor.seat,
-    businessDay: now.businessDay,
-    openedAt: now.at,
-  });
+  const { shift } = shiftNow(context, actor);
   return post(context.store, {
     kind,
     ...now,
+    businessDay: shift.businessDay,
     shiftId: shift.id,
     operatorId: actor.operatorId,
     seat: actor.seat,
@@ -223,8 +219,6 @@ function postAnswer(
     postings: postings(shift.id),
   });
 }
-
-type ShiftIdOf = ReturnType<typeof currentOrOpenShift>['id'];
 
 function resolve({ context, actor, input, now, finding }: Answering, entry: EntryId | null): void {
   appendFindingEvent(context.store, {

@@ -12,9 +12,9 @@ import { post } from '../../store/ledger.ts';
 import { meterOnBus } from '../../store/meter.ts';
 import { appendStep, insertOp, opByUid } from '../../store/op.ts';
 import { insertPayment, paymentByReference, payMethods } from '../../store/payment.ts';
-import { currentOrOpenShift } from '../../store/shift.ts';
-import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import type { Actor, Context, Moment } from '../context.ts';
 import { readSettings } from '../settings.ts';
+import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { sameAgain } from './quote.ts';
 import { tenderParts } from './tender-parts.ts';
@@ -83,13 +83,9 @@ function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLat
   const facts = saleFacts(context, input.accountId, input.meterId, opening);
   if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
   const parts = checked(context, input, facts, maySendLater);
-  const now = moment(context);
-  const shift = currentOrOpenShift(context.store, {
-    operator: actor.operatorId,
-    seat: actor.seat,
-    businessDay: now.businessDay,
-    openedAt: now.at,
-  });
+  const closed = shiftObstacle(context, actor);
+  if (closed) throw new Refused(closed);
+  const { shift, now } = shiftNow(context, actor);
   const payment = takePayment(context, actor, input, now, shift.id, parts.debtFen);
   const op = insertIntent(context, actor, input, { now, inputHash, facts, shift: shift.id, payment, parts });
   context.hint('operation', op);

@@ -2,24 +2,25 @@
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import { subtractFen } from '../../../src-shared/value/fen.ts';
 import type { OpId, SlipId } from '../../../src-shared/value/id.ts';
+import { energyBoughtRoundedDown, priceE4 } from '../../../src-shared/value/price.ts';
+import type { CentiKwh } from '../../../src-shared/value/energy.ts';
+import { checkCode } from '../../domain/slip/check-code.ts';
 import { accountById } from '../../store/account.ts';
 import type { PostedEntry } from '../../store/ledger.ts';
-import { lastStep, opById, steps } from '../../store/op.ts';
+import { lastStep, opById, steps, type OpRow } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { paymentById } from '../../store/payment.ts';
 import { meterById } from '../../store/meter.ts';
 import { placeOfMeter, site } from '../../store/site.ts';
 import { insertSlip } from '../../store/slip.ts';
 import { moment, type Actor, type Context } from '../context.ts';
+import { knownState } from '../meter/note-state.ts';
 import { paymentNumber } from '../payment-number.ts';
 
 export type SlipKind = 'sale' | 'pending' | 'returned';
 
 /** One series of numbers a kind: S sold, P paid and pending, R returned. */
 const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R' };
-
-/** The first characters of the entry's hash: enough to find the entry by, short enough to read out. */
-const CHECK_CHARACTERS = 8;
 
 /** Everything a slip prints, frozen when it is issued: a reprint says the same. */
 export interface SlipContent {
@@ -39,6 +40,7 @@ export interface SlipContent {
   readonly balanceBeforeFen: Fen | null;
   readonly balanceAfterFen: Fen | null;
   readonly purchaseCount: number | null;
+  readonly energyCentiKwh: CentiKwh | null;
   readonly operatorName: string;
   readonly note: string;
   readonly check: string;
@@ -87,10 +89,17 @@ function contentOf(context: Context, kind: SlipKind, opId: OpId, actor: Actor, e
     tenderedFen,
     changeFen: tenderedFen !== null && cashFen !== undefined ? subtractFen(tenderedFen, cashFen) : null,
     ...(kind === 'sale' ? proven(context, opId) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
+    energyCentiKwh: kind === 'returned' ? null : energyOf(context, op),
     operatorName: operatorById(store, actor.operatorId)?.name ?? '',
     note: op.note ?? '',
-    check: entry.hash.toString('hex').slice(0, CHECK_CHARACTERS).toUpperCase(),
+    check: checkCode(entry.hash),
   };
+}
+
+/** About how much the credit buys, at the price that the meter last showed. */
+function energyOf(context: Context, { meter, creditFen }: Pick<OpRow, 'meter' | 'creditFen'>): CentiKwh | null {
+  const price = knownState(context, meter)?.detail.priceE4 ?? null;
+  return price === null || price === 0 || creditFen <= 0 ? null : energyBoughtRoundedDown(creditFen, priceE4(price));
 }
 
 /** What the meter itself said before the frame and after it. */

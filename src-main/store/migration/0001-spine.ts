@@ -114,7 +114,7 @@ CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT
   content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
 CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
 CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
-CREATE INDEX slip_shift ON slip (shift) WHERE kind = 'shift';
+CREATE INDEX slip_shift ON slip (shift) WHERE shift IS NOT NULL;
 CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
 `;

@@ -82,7 +82,7 @@ CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BL
   credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
   count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
   reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
-  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, approval INTEGER REFERENCES approval, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
   seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
   CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
 CREATE INDEX op_meter ON op (meter);
@@ -100,7 +100,7 @@ CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT
   content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
 CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
 CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
-CREATE INDEX slip_shift ON slip (shift) WHERE kind = 'shift';
+CREATE INDEX slip_shift ON slip (shift) WHERE shift IS NOT NULL;
 CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
 CREATE TABLE gl_account (id INTEGER PRIMARY KEY, code TEXT NOT NULL CHECK (code <> ''), sub TEXT NOT NULL, UNIQUE (code, sub)) STRICT;
@@ -202,6 +202,15 @@ CREATE TABLE shift_close (id INTEGER PRIMARY KEY, shift INTEGER NOT NULL UNIQUE 
 CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEGER NOT NULL,
   step TEXT NOT NULL CHECK (step IN ('sent', 'right', 'wrong', 'silent')), at INTEGER NOT NULL, off_seconds INTEGER,
   PRIMARY KEY (meter, local_day, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE approval (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, call TEXT NOT NULL, input_hash BLOB NOT NULL,
+  input TEXT NOT NULL CHECK (json_valid(input)), account INTEGER NOT NULL REFERENCES account, meter INTEGER REFERENCES meter,
+  amount_fen INTEGER NOT NULL, reason TEXT NOT NULL, operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE INDEX approval_input ON approval (input_hash);
+CREATE TABLE approval_step (approval INTEGER NOT NULL REFERENCES approval, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'refused', 'withdrawn', 'used')), at INTEGER NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT NOT NULL,
+  PRIMARY KEY (approval, n)) STRICT, WITHOUT ROWID;
 INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
 INSERT INTO building VALUES (1, '塔楼1', 1);
 INSERT INTO floor VALUES (1, 1, '3F', 3);

@@ -10,7 +10,9 @@ import { operationCalls } from './operation.ts';
 import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
 import { sessionCalls } from './session.ts';
+import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
+import { slipCalls } from './slip.ts';
 
 export const operatorContract = {
   ...sessionCalls,
@@ -24,6 +26,8 @@ export const operatorContract = {
   ...officeCalls,
   ...readingCalls,
   ...siteCalls,
+  ...shiftCalls,
+  ...slipCalls,
 };
 
 export type OperatorContract = typeof operatorContract;

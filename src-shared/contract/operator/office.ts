@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { call } from '../call.ts';
 import {
   accountIdField,
+  centiKwhField,
   countField,
   fenField,
   instantField,
@@ -10,7 +11,6 @@ import {
   meterIdField,
   opIdField,
   purchaseCountField,
-  shiftIdField,
   slipIdField,
   textField,
 } from '../field.ts';
@@ -43,25 +43,19 @@ export const slipView = v.object({
   balanceBeforeFen: v.nullable(fenField),
   balanceAfterFen: v.nullable(fenField),
   purchaseCount: v.nullable(purchaseCountField),
+  /** About how much it buys, at the price that stood on the meter; null where it is not known. */
+  energyCentiKwh: v.nullable(centiKwhField),
   operatorName: v.string(),
   note: v.string(),
   /** 8 characters of the ledger entry's hash: the app finds the entry by it. */
   check: v.string(),
   /** 0 = never printed; the next print is copy `copies + 1`. */
   copies: countField,
+  /** Who printed the last copy, and when. */
+  printedBy: v.nullable(v.string()),
+  printedAt: v.nullable(instantField),
 });
 export type SlipView = v.InferOutput<typeof slipView>;
-
-export const shiftView = v.object({
-  shiftId: shiftIdField,
-  number: v.string(),
-  operatorName: v.string(),
-  openedAt: instantField,
-  drawerFen: fenField,
-  sales: countField,
-  soldFen: fenField,
-  byMethod: v.array(v.object({ method: v.string(), amountFen: fenField, count: countField })),
-});
 
 export const statusView = v.object({
   siteName: v.string(),
@@ -113,7 +107,6 @@ export const officeCalls = {
     }),
     output: accountCard,
   }),
-  'shift.current': call({ kind: 'read', right: 'sell', input: v.object({}), output: v.object({ shift: v.nullable(shiftView) }) }),
   'slip.view': call({ kind: 'read', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: slipView }),
   /** Notes one more copy, by whom and when, and answers with the slip as it is to be printed. */
   'slip.print': call({ kind: 'write', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: slipView }),

@@ -1,0 +1,45 @@
+/** A slip of an operation as the window shows and prints it. */
+import type { Fault } from '../../../src-shared/contract/call.ts';
+import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
+import type { SlipId } from '../../../src-shared/value/id.ts';
+import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import { operatorById } from '../../store/operator.ts';
+import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/slip.ts';
+import type { Actor, Context } from '../context.ts';
+import type { SlipContent, SlipKind } from './issue-slip.ts';
+
+type View = HandlerOutput<'slip.view'>;
+
+export function slipView(context: Context, id: SlipId): Result<View, Fault> {
+  const slip = slipById(context.store, id);
+  return slip && slip.op !== null ? good(shown(context, slip)) : bad({ code: 'slip.unknown', field: 'slipId' });
+}
+
+/** Notes one more copy before it is printed: a copy that was noted and jammed in the printer is known, one printed unknown is not. */
+export function printSlip(context: Context, actor: Actor, id: SlipId): Result<View, Fault> {
+  const slip = slipById(context.store, id);
+  if (!slip || slip.op === null) return bad({ code: 'slip.unknown', field: 'slipId' });
+  recordPrint(context.store, { slip: id, at: context.env.clock.now(), operator: actor.operatorId, seat: actor.seat });
+  // Wherever the slip is shown, its number of copies has changed.
+  context.hint('operation', slip.op);
+  return good(shown(context, slip));
+}
+
+function shown({ store }: Context, slip: SlipRow): View {
+  if (slip.op === null) throw new Error(`slip ${slip.id} belongs to no operation`);
+  const content = JSON.parse(slip.content) as SlipContent;
+  const last = printsOf(store, slip.id).at(-1);
+  return {
+    ...content,
+    tenders: content.tenders.map((tender) => ({ ...tender })),
+    slipId: slip.id,
+    number: slipNumber(slip),
+    kind: slip.kind as SlipKind,
+    opId: slip.op,
+    at: slip.at,
+    localDay: slip.day,
+    copies: last?.copy ?? 0,
+    printedBy: last ? (operatorById(store, last.operator)?.name ?? '') : null,
+    printedAt: last?.at ?? null,
+  };
+}
