@@ -15,7 +15,7 @@ const TIMING = { backOffMinMs: DEFAULT_TIMING.backOffMaxMs };
 const PROBE_MS = 2 * DEFAULT_TIMING.maxReadTimeoutMs;
 
 export async function benchDeadMeters(env: Env): Promise<BenchResult> {
-  const bus = await startOneBus(env, GAP_MS, TIMING);
+  const bus = await startOneBus(env, GAP_MS, { timing: TIMING });
   try {
     await bus.round(METERS);
     const healthyMs = await bestOf(() => bus.round(METERS));

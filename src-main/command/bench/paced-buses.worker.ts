@@ -10,18 +10,19 @@ import { framingFor } from '../../simulator/line.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { meterState, usualBehaviour } from '../../simulator/meter/state.ts';
 import type { Framing, Request } from '../../simulator/wire/framing.ts';
-import type { Lateness, PacedWish, ToPaced } from './paced-buses.ts';
+import { MONEY_OF_PACED, type Heard, type Lateness, type PacedWork, type ToPaced } from './paced-buses.ts';
 
 /** A timer may come this much too late; the rest of the wait is spent looking at the clock. */
 const TIMER_MS = 1.5;
 
-const wish = workerData as PacedWish;
+const wish = workerData as PacedWork;
 const clock = systemClock;
 const profile = loadProfiles(join(import.meta.dirname, '../../../resources/meter-profiles')).get(wish.profile);
 if (!profile) throw new Error(`the profile ${wish.profile} is missing`);
 
 const meters = Array.from({ length: wish.meters }, (_, index) => {
-  const money = { balanceFen: fen(50_000), purchaseCount: purchaseCount(3), totalPurchasedFen: fen(90_000) };
+  const { balanceFen, purchaseCount: count, totalPurchasedFen } = MONEY_OF_PACED;
+  const money = { balanceFen: fen(balanceFen), purchaseCount: purchaseCount(count), totalPurchasedFen: fen(totalPurchasedFen) };
   const state = meterState({ serial: wish.serials[index] ?? '', ...money, energyCentiKwh: 123_456 });
   return new SimulatedMeter(
     { key: String(index), profile, address: index + 1, state, behaviour: usualBehaviour(profile) },
@@ -66,6 +67,7 @@ class PacedServer {
   }
 
   #answer(socket: Socket, framing: Framing, request: Request, heardMs: number): void {
+    if (wish.tap) wish.tap.postMessage(toldOf(request, heardMs));
     const reply = this.silent.has(request.unit) ? null : this.#replyTo(request);
     if (!reply) return;
     const dueMs = heardMs + paceMs(request, reply);
@@ -77,11 +79,16 @@ class PacedServer {
 
   /** What a meter says does not change, so it is worked out once: this thread must never be what is waited for. */
   #replyTo({ unit, pdu }: Request): Uint8Array | null {
+    if (wish.live === true) return meters[unit - 1]?.answer(pdu) ?? null;
     const key = `${unit} ${pdu.join(' ')}`;
     const reply = this.#said.get(key) ?? meters[unit - 1]?.answer(pdu) ?? null;
     if (reply) this.#said.set(key, reply);
     return reply;
   }
+}
+
+function toldOf({ unit, pdu }: Request, heardMs: number): Heard {
+  return { unit, fc: pdu[0] ?? 0, start: ((pdu[1] ?? 0) << 8) | (pdu[2] ?? 0), atMs: performance.timeOrigin + heardMs };
 }
 
 const paced = new PacedServer();
