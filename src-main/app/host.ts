@@ -1,5 +1,6 @@
 /** One engine on one data folder: the folder's lock, the app, its door on this PC, and their end in order. */
 import { mkdirSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { takeInstanceLock, type Holder, type InstanceLock } from '../platform/instance-lock.ts';
 import { systemEnv } from '../platform/system-env.ts';
@@ -82,4 +83,6 @@ export async function announce({ app, url }: Host, print: (line: string) => void
   print(`Wattkeeper ready at ${url}`);
   const operators = app.practiceSignIn.map(({ login, password }) => `${login} / ${password}`);
   if (operators.length > 0) print(`practice sign-in: ${operators.join(', ')}`);
+  // What was compiled is kept now: a PC that loses its power never ends cleanly.
+  flushCompileCache();
 }
