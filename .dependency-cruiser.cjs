@@ -5,7 +5,7 @@ const test = '[.]test[.]ts$';
 /** What serves tests: the proofs, and beside a layer's tests its fixtures and scripted peers. */
 const support = '^src-main/(proof|electron/stand-in)/|/(fixture|scripted-[^/]+|virtual-env)[.]ts$';
 /** What is started, not imported: commands, the shell's programs, workers, the pages' scripts. */
-const entry = '^src-main/(command/[^/]+|electron/(main|preload|stand-in/run-packed)|.+[.]worker)[.]ts$|^src-renderer/(tenant/)?main[.]ts$';
+const entry = '^src-main/(command/[^/]+|electron/(main|preload|stand-in/run-[^/]+)|.+[.]worker)[.]ts$|^src-renderer/(tenant/)?main[.]ts$';
 
 /** A layer's files may import, of this project, only what `allowed` matches. */
 const only = (name, from, ...allowed) => ({

@@ -21,12 +21,15 @@ type Item = MenuItemConstructorOptions;
 export class StandInTray extends EventEmitter {
   toolTip = '';
   items: readonly Item[] = [];
-  constructor(image: string) {
+  readonly #app: EventEmitter;
+  constructor(app: EventEmitter, image: string) {
     super();
+    this.#app = app;
     if (!existsSync(image)) throw new Error(`Failed to load image from path '${image}'`);
   }
   setToolTip(text: string): void {
     this.toolTip = text;
+    this.#app.emit('tray', text);
   }
   setContextMenu({ items }: { readonly items: readonly Item[] }): void {
     this.items = items;
@@ -77,7 +80,7 @@ export function createStandIn({ pc, args, paths, runPreload }: StandInOptions): 
     },
     Tray: class extends StandInTray {
       constructor(image: string) {
-        super(image);
+        super(app, image);
         trays.push(this);
       }
     },

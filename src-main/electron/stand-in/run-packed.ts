@@ -1,4 +1,4 @@
-/** Starts a packed program under plain Node with the stand-in for Electron, plays its first page, quits, and prints what happened as JSON. */
+/** Starts a packed program under plain Node with the stand-in for Electron: without a window until a signal ends it, else it plays its first page. */
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -32,34 +32,35 @@ function provideElectron(standIn: StandIn): void {
   });
 }
 
-const [program = '', folder = mkdtempSync(join(tmpdir(), 'wattkeeper-packed-'))] = process.argv.slice(2);
+/** What the window of a new site does first, and what it saw, as JSON. */
+async function playFirstPage({ app, protocol }: StandIn): Promise<object> {
+  const shown = new Promise<void>((resolve) => {
+    app.once('web-contents-created', (_event: unknown, contents: NodeJS.EventEmitter) => contents.once('did-finish-load', () => resolve()));
+  });
+  await Promise.race([shown, ended]);
+  if (app.exitCode !== null) throw new Error(`ended before its window: ${JSON.stringify(pc.errorBoxes)}`);
+  const { world } = app.windows[0]!.webContents;
+  const { call } = world['wattkeeper'] as Supplier;
+  const page = await protocol.answer('app://wattkeeper/');
+  const first = await call('setup.status', {}, null);
+  const administrator = { siteName: '滨江', login: 'wang', name: '王', password: 'long enough' };
+  const made = await call('setup.createAdministrator', administrator, null);
+  const token = made.ok && typeof made.value === 'object' && made.value !== null && 'token' in made.value ? String(made.value.token) : null;
+  const status = await call('status.read', {}, token);
+  app.quit();
+  return { globals: Object.keys(world), policy: page.headers.get('content-security-policy'), first, made, status, exitCode: await ended };
+}
+
+const [program = '', folder = mkdtempSync(join(tmpdir(), 'wattkeeper-packed-')), ...more] = process.argv.slice(2);
 const pc = new Pc();
 mkdirSync(folder, { recursive: true });
-process.argv = [process.argv0, `--data=${folder}`];
+process.argv = [process.argv0, `--data=${folder}`, ...more];
 const standIn = createStandIn({ pc, args: [], paths: { userData: folder, exe: program, documents: folder }, runPreload });
 const ended = new Promise<number>((resolve) => standIn.app.once('quit', (_event: unknown, code: number) => resolve(code)));
+// Electron takes a signal to end for a wish to quit.
+process.on('SIGTERM', () => standIn.app.quit());
 provideElectron(standIn);
 await import(pathToFileURL(join(program, 'out', 'main', 'index.js')).href);
 standIn.app.becomeReady();
-
-const shown = new Promise<void>((resolve) => {
-  standIn.app.once('web-contents-created', (_event: unknown, contents: NodeJS.EventEmitter) =>
-    contents.once('did-finish-load', () => resolve()),
-  );
-});
-await Promise.race([shown, ended]);
-if (standIn.app.exitCode !== null) throw new Error(`ended before its window: ${JSON.stringify(pc.errorBoxes)}`);
-
-const { world } = standIn.app.windows[0]!.webContents;
-const { call } = world['wattkeeper'] as Supplier;
-const page = await standIn.protocol.answer('app://wattkeeper/');
-const first = await call('setup.status', {}, null);
-const administrator = { siteName: '滨江', login: 'wang', name: '王', password: 'long enough' };
-const made = await call('setup.createAdministrator', administrator, null);
-const token = made.ok && typeof made.value === 'object' && made.value !== null && 'token' in made.value ? String(made.value.token) : null;
-const status = await call('status.read', {}, token);
-standIn.app.quit();
-const exitCode = await ended;
-const result = { globals: Object.keys(world), policy: page.headers.get('content-security-policy'), first, made, status, exitCode };
-process.stdout.write(JSON.stringify(result));
-process.exit(0);
+if (!more.includes('--headless')) process.stdout.write(JSON.stringify(await playFirstPage(standIn)));
+process.exit(await ended);
