@@ -1,7 +1,7 @@
 /** Bench start: from the process's start to a sell desk that finds, shows and quotes, on a ledger of many sales; cold and warm. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +16,8 @@ const AUDIT = join(ROOT, 'src-main/command/audit.ts');
 const LIMIT_S = 2;
 const WARM_STARTS = 7;
 const COLD_STARTS = 3;
+/** Of Linux's own account of a process's time, on all machines of today. */
+const TICKS_A_SECOND = 100;
 const READY = /^Wattkeeper ready at (http:\/\/\S+)/;
 
 /** Judged by the median warm start; the slowest and the cold ones stand beside it. The peer is the limit itself. */
@@ -38,6 +40,7 @@ export async function benchStart(env: Env, { cache, sales }: BenchOptions): Prom
       ...{ sales, ledgerMb: Math.round(ledger.bytes / 1e6), madeInS: ledger.madeInS },
       slowestWarmS: worst(warm),
       listeningS: rounded(median(warm.map(({ listeningS }) => listeningS))),
+      cpuS: rounded(median(warm.map(({ cpuS }) => cpuS))),
       ...(cold.length === 0 ? { cold: 'the system would not drop its file cache' } : coldFigures(cold)),
       withoutCompiledS: rounded(median(uncompiled.map(({ usableS }) => usableS))),
       auditS: rounded(auditS),
@@ -55,6 +58,8 @@ interface Started {
   readonly listeningS: number;
   /** Until the desk had answered everything that a sale asks it for. */
   readonly usableS: number;
+  /** Of all its threads up to then, which a busy machine does not change much; NaN where the system does not tell. */
+  readonly cpuS: number;
 }
 
 interface Starts {
@@ -73,7 +78,7 @@ async function starts(env: Env, { folder }: LargeLedger, { compiled, token, coun
     const desk = await Desk.start(env, folder, compiled);
     const listeningS = (env.clock.monotonicMs() - beganMs) / 1000;
     await desk.use(token);
-    all.push({ listeningS, usableS: (env.clock.monotonicMs() - beganMs) / 1000 });
+    all.push({ listeningS, usableS: (env.clock.monotonicMs() - beganMs) / 1000, cpuS: desk.cpuS() });
     await desk.end();
   }
   return all;
@@ -129,6 +134,12 @@ class Desk {
     const accountId = hits[0]?.accountId;
     const { meters } = (await this.#call('desk.account', { accountId }, token)) as { meters: { meterId: number }[] };
     await this.#call('sale.quote', { accountId, meterId: meters[0]?.meterId, amountFen: 10_000 }, token);
+  }
+
+  cpuS(): number {
+    const file = `/proc/${this.#engine.pid}/stat`;
+    const fields = existsSync(file) ? readFileSync(file, 'utf8').split(' ') : [];
+    return (Number(fields[13]) + Number(fields[14])) / TICKS_A_SECOND;
   }
 
   async end(): Promise<void> {

@@ -27,6 +27,8 @@ const BUSY_RETRY_MS = 1_000;
 const FAULT_RETRY_MS = 2_000;
 const LINE_RETRY_MS = 10_000;
 const CLOCK_EVERY_MS = 60_000;
+/** Whether a meter that was never heard is lost is in the file: at a start with dead wires all of them would be looked up at each turn. */
+const LOST_LOOK_MS = 1_000;
 /** Somebody must go and look at the wires; until then the figures are another meter's. */
 const STRANGER_RETRY_MS = 60_000;
 
@@ -105,9 +107,10 @@ export class BusReader {
     let inMs = Number.POSITIVE_INFINITY;
     for (const meter of this.#meters) {
       if (!meter.silent || meter.lostTold) continue;
-      const leftMs = (meter.heardAtMs ?? now - LOST_AFTER_MS) + LOST_AFTER_MS - now;
+      const leftMs = Math.max(meter.lostLookAtMs, (meter.heardAtMs ?? now - LOST_AFTER_MS) + LOST_AFTER_MS) - now;
       if (leftMs > 0) inMs = Math.min(inMs, leftMs);
       else {
+        meter.lostLookAtMs = now + LOST_LOOK_MS;
         // Whoever answers there next may be another meter.
         meter.identityProven = false;
         meter.lostTold = noteIfLost(this.#parts.context, meter.ref.meterId);

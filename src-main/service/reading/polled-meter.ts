@@ -33,6 +33,8 @@ export interface PolledMeter extends Candidate {
   /** It was asked in vain since it was last heard. */
   silent: boolean;
   lostTold: boolean;
+  /** Not looked up again before this. */
+  lostLookAtMs: number;
 }
 
 /** Every meter that hangs on a bus and is not retired, by bus. A meter known before keeps what is known of it. */
@@ -69,6 +71,7 @@ function polledMeter(context: Context, row: MeterOnBus, before: PolledMeter | un
     heardAtMs: null,
     silent: false,
     lostTold: false,
+    lostLookAtMs: 0,
   };
   const same = before && JSON.stringify(before.ref) === JSON.stringify(ref);
   return same ? { ...before, era: fresh.era, maxW: fresh.maxW } : fresh;
