@@ -44,6 +44,8 @@ interface Parts {
   readonly env: Env;
   readonly profiles: ProfileSet;
   readonly openLine: (gateway: GatewayConfig) => OpenLine;
+  /** Of an earlier fieldbus with the same profiles: what it worked out need not be worked out again. */
+  readonly decoders?: Decoders;
 }
 
 interface SharedLine {
@@ -55,7 +57,7 @@ export function createFieldbus(parts: Parts): Fieldbus {
   /** By endpoint: two clients on one serial server get each other's replies, so its buses share one line and one queue. */
   const lines = new Map<string, SharedLine>();
   const buses = new Map<BusId, Bus>();
-  const decoders = new Decoders();
+  const decoders = parts.decoders ?? new Decoders();
   return {
     configure(configs) {
       const wanted = onePerEndpoint(configs);

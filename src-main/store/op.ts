@@ -148,11 +148,11 @@ export function opsOfAccount(store: Store, account: AccountId, limit: number): O
 
 /**
  * Appends the next step: the first takes the meter's lock, a final one gives it back.
+ * @param n its number, where the caller has just read the one before.
  * @throws Error from the database after a final step, when another operation is open on the meter, or for a final state without evidence.
  */
-export function appendStep(store: Store, draft: StepDraft): StepRow {
+export function appendStep(store: Store, draft: StepDraft, n = (lastStepOf.first(store, { op: draft.op })?.n ?? 0) + 1): StepRow {
   const evidence = draft.evidence == null ? null : JSON.stringify(draft.evidence);
-  const n = (lastStepOf.first(store, { op: draft.op })?.n ?? 0) + 1;
   const row = { op: draft.op, n, state: draft.state, at: draft.at, attempt: draft.attempt, evidence };
   insertStep.run(store, row);
   return row;

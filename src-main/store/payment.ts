@@ -47,7 +47,7 @@ export interface PaymentDraft {
   readonly lines: readonly PaymentLine[];
 }
 
-export interface PaymentRow extends PaymentDraft {
+export interface PaymentRow extends Omit<PaymentDraft, 'lines'> {
   readonly id: PaymentId;
   readonly totalFen: Fen;
 }
@@ -141,5 +141,13 @@ function anyReferenceUsed(store: Store, tenders: readonly Tender[]): boolean {
 
 export function paymentById(store: Store, id: PaymentId): PaymentRow | undefined {
   const row = byId.first(store, { id });
-  return row && { ...row, tenders: tendersOf.all(store, { payment: id }), lines: linesOf.all(store, { payment: id }) };
+  return row && { ...row, tenders: tendersOf.all(store, { payment: id }) };
+}
+
+export function paymentTenders(store: Store, payment: PaymentId): Tender[] {
+  return tendersOf.all(store, { payment });
+}
+
+export function paymentLines(store: Store, payment: PaymentId): PaymentLine[] {
+  return linesOf.all(store, { payment });
 }

@@ -43,7 +43,7 @@ import {
   setPasswordHash,
   setPinHash,
 } from './operator.ts';
-import { insertPayment, paymentById, paymentByReference, payMethods, setPayMethodActive } from './payment.ts';
+import { insertPayment, paymentById, paymentByReference, paymentLines, payMethods, setPayMethodActive } from './payment.ts';
 import { grantRole, insertRole, listRoles, revokeRole, rightsOf, roleByName, rolesOfOperator, setRoleRights } from './role.ts';
 import { endSession, endSessionsOf, insertSession, removeSessionsBefore, sessionByHash, touchSession } from './session.ts';
 import { putSetting, setting, settings } from './setting.ts';
@@ -159,7 +159,8 @@ test('payments: a used reference is an answer, sums that differ are a fault', ()
   expect(() => insertPayment(f.store, { ...common, tenders: [cash], lines })).toThrow('lines must sum');
   const paid = insertPayment(f.store, { ...common, tenders: [wechat('W2'), cash], lines });
   expect(paid).toEqual({ ok: true, value: 2 });
-  expect(paid.ok && paymentById(f.store, paid.value)).toMatchObject({ totalFen: 100, note: '备注', tenders: [wechat('W2'), cash], lines });
+  expect(paid.ok && paymentById(f.store, paid.value)).toMatchObject({ totalFen: 100, note: '备注', tenders: [wechat('W2'), cash] });
+  expect(paid.ok && paymentLines(f.store, paid.value)).toEqual(lines);
   expect(paymentByReference(f.store, 'wechat', 'W2')).toBe(2);
   expect(shiftTotals(f.store, f.shift)).toEqual([
     { method: 'cash', count: 1, amountFen: 40 },

@@ -64,25 +64,33 @@ export function encodeBlock(block: Block, values: PointValues): Uint8Array {
   const view = new DataView(new ArrayBuffer(block.registers * 2));
   for (const name in block.points) {
     const value = values[name];
-    if (value !== undefined) writePoint(view, block, name, value);
+    if (value !== undefined) pointWriter(block, name)(view, value);
   }
   return new Uint8Array(view.buffer);
 }
 
-function writePoint(view: DataView, block: Block, name: string, value: PointValue): void {
+/** Writes one point of a block into the view over its register bytes. @throws RangeError naming the point when the value does not fit it. */
+export type PointWriter = (view: DataView, value: PointValue) => void;
+
+/** Where the point lies is worked out here, once. */
+export function pointWriter(block: Block, name: string): PointWriter {
   const point = block.points[name]!;
   const offset = byteOffset(block, point);
   if (point.type === 'bit' || point.type === 'bits') {
+    const { bit } = point;
     const width = point.type === 'bit' ? 1 : point.width;
-    const mask = ((1 << width) - 1) << point.bit;
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < 0 || number >= 1 << width)
-      throw new RangeError(`${name}: ${String(value)} is not ${width} bits`);
-    view.setUint16(offset, (view.getUint16(offset) & ~mask) | (number << point.bit));
-    return;
+    const mask = ((1 << width) - 1) << bit;
+    return (view, value) => {
+      const number = Number(value);
+      if (!Number.isInteger(number) || number < 0 || number >= 1 << width)
+        throw new RangeError(`${name}: ${String(value)} is not ${width} bits`);
+      view.setUint16(offset, (view.getUint16(offset) & ~mask) | (number << bit));
+    };
   }
-  const fault = writeValue(view, offset, point, value);
-  if (fault) throw new RangeError(`${name}: ${fault}`);
+  return (view, value) => {
+    const fault = writeValue(view, offset, point, value);
+    if (fault) throw new RangeError(`${name}: ${fault}`);
+  };
 }
 
 function byteOffset(block: Block, point: Point): number {

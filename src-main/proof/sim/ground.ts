@@ -6,8 +6,10 @@ import { ensurePayMethods } from '../../app/pay-methods.ts';
 import { busConfigs } from '../../app/bus-config.ts';
 import { loadProfiles, profileSet, type ProfileSet } from '../../fieldbus/profile/load.ts';
 import type { BusConfig } from '../../fieldbus/fieldbus.ts';
+import { Decoders } from '../../fieldbus/profile/codec.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { virtualEnv } from '../../platform/virtual-env.ts';
+import { Registers } from '../../simulator/meter/registers.ts';
 import { createAuditor } from '../../command/audit/database.ts';
 import { attachMeter, insertAccount } from '../../store/account.ts';
 import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
@@ -27,6 +29,7 @@ export interface GroundMeter {
   readonly busName: string;
   readonly address: number;
   readonly profile: Profile;
+  readonly registers: Registers;
   /** Whether the device itself refuses a purchase count that is not its own + 1. */
   readonly refusesRepeatedCount: boolean;
 }
@@ -41,6 +44,8 @@ export interface Ground {
   readonly buses: readonly BusConfig[];
   readonly audit: ReturnType<typeof createAuditor>;
   readonly localTime: ReturnType<typeof zoneClock>;
+  /** Of every process of every seed: they know nothing but the profiles. */
+  readonly decoders: Decoders;
 }
 
 /** The vendor's function that carries money. */
@@ -103,7 +108,8 @@ export function makeGround(folder: string): Ground {
       operator,
     });
     attachMeter(store, account, id, MOVED_IN);
-    return { id, account, serial, bus, busName: index < 2 ? 'tcp' : 'rtuOverTcp', address, profile, refusesRepeatedCount: profile.device };
+    const [busName, registers] = [index < 2 ? 'tcp' : 'rtuOverTcp', new Registers(profile)];
+    return { id, account, serial, bus, busName, address, profile, registers, refusesRepeatedCount: profile.device };
   });
   return {
     store,
@@ -114,5 +120,6 @@ export function makeGround(folder: string): Ground {
     buses: busConfigs(store),
     audit: createAuditor(store.ledger.db),
     localTime: zoneClock('Asia/Shanghai'),
+    decoders: new Decoders(),
   };
 }

@@ -1,6 +1,6 @@
 /** What each meter's total really was at every moment, and whether a reading was true at any time while it was being asked. */
 import type { MeterId } from '../../../src-shared/value/id.ts';
-import type { Fieldbus, Wire } from '../../fieldbus/fieldbus.ts';
+import type { Fieldbus, MeterRef, Wire } from '../../fieldbus/fieldbus.ts';
 
 interface Since {
   readonly ms: number;
@@ -49,20 +49,17 @@ export class Truth {
     };
   }
 
+  /** Each lease has a wire of its own. */
   #watched(wire: Wire): Wire {
-    return new Proxy(wire, {
-      get: (target, name) => {
-        if (name === 'readProof') return (meter: Parameters<Wire['readProof']>[0]) => this.#held(target, meter);
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
+    const ask = wire.readProof.bind(wire);
+    wire.readProof = (meter) => this.#held(ask, meter);
+    return wire;
   }
 
-  async #held(wire: Wire, meter: Parameters<Wire['readProof']>[0]) {
+  async #held(ask: Wire['readProof'], meter: MeterRef) {
     const askedMs = this.#nowMs();
     const mayLie = this.#mayLie(meter.meterId);
-    const read = await wire.readProof(meter);
+    const read = await ask(meter);
     if (!read.ok || read.value.doubted || read.value.totalPurchasedFen === null) return read;
     if (mayLie || this.#mayLie(meter.meterId)) return read;
     if (!this.#wasTrue(meter.meterId, read.value.totalPurchasedFen, askedMs)) {

@@ -122,7 +122,7 @@ export class World {
     const life = new Life();
     const env = mortalEnv(this.env, life, (task) => this.#run(life, task));
     const store = mortalStore(this.ground.store, env, life, () => this.onCommit(), this.onStatement);
-    const { profiles, localTime } = this.ground;
+    const { profiles, localTime, decoders } = this.ground;
     const here = new Set(this.meters.map(({ facts }) => facts.bus));
     // Polling wants every bus of the site, whoever is on it.
     const buses = (this.polls ? this.ground.buses : this.ground.buses.filter(({ id }) => here.has(id))).map((bus) => ({
@@ -132,6 +132,7 @@ export class World {
     const fieldbus = createFieldbus({
       env,
       profiles,
+      decoders,
       openLine: ({ transport }) => mortalLine(this.#openLine(transport === 'tcp' ? 'tcp' : 'rtuOverTcp'), life),
     });
     fieldbus.configure(buses);
@@ -188,7 +189,8 @@ export class World {
     });
     // Its clock runs on by itself: the PC's own may jump.
     const time = { nowMs: () => START + this.env.clock.monotonicMs(), loadMs: () => this.env.clock.monotonicMs() };
-    const device = new SimulatedMeter({ key: facts.serial, profile: facts.profile, address: facts.address, state, behaviour }, time);
+    const { profile, registers } = facts;
+    const device = new SimulatedMeter({ key: facts.serial, profile, registers, address: facts.address, state, behaviour }, time);
     const { store, operator } = this.ground;
     const localDay = localDayOf(this.ground.localTime(START));
     const postings = takeOver('sim', facts.account, facts.id, held.balanceFen);

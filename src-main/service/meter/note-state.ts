@@ -49,6 +49,7 @@ const detailSchema = v.object({
   lostSince: maybe(v.number()),
 });
 export type StateDetail = v.InferOutput<typeof detailSchema>;
+const NO_DETAIL: StateDetail = v.parse(detailSchema, {});
 
 export interface KnownState extends Omit<MeterStateRow, 'detail'> {
   readonly detail: StateDetail;
@@ -56,18 +57,22 @@ export interface KnownState extends Omit<MeterStateRow, 'detail'> {
 
 export function knownState(context: Pick<Context, 'store'>, meter: MeterId): KnownState | undefined {
   const row = meterState(context.store, meter);
-  return row && { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) };
+  return row && stateOf(row);
+}
+
+function stateOf(row: MeterStateRow): KnownState {
+  return { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) };
 }
 
 /** What every meter last said, in one statement. */
 export function knownStates(context: Pick<Context, 'store'>): Map<MeterId, KnownState> {
-  return new Map(meterStates(context.store).map((row) => [row.meter, { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) }]));
+  return new Map(meterStates(context.store).map((row) => [row.meter, stateOf(row)]));
 }
 
 /** What some meters last said, in one statement. */
 export function knownStatesOf(context: Pick<Context, 'store'>, meters: readonly MeterId[]): Map<MeterId, KnownState> {
   const rows = meterStatesOf(context.store, meters);
-  return new Map(rows.map((row) => [row.meter, { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) }]));
+  return new Map(rows.map((row) => [row.meter, stateOf(row)]));
 }
 
 /** A meter that never gave a good answer has no row with figures in it. */
@@ -81,20 +86,27 @@ function put(
   change: Partial<Omit<MeterStateDraft, 'meter' | 'detail'>>,
   detail: Partial<StateDetail>,
 ): void {
-  const before = knownState(context, meter);
+  const row = meterState(context.store, meter);
+  const before = row && stateOf(row);
   const after = {
     meter,
     ...kept(change, before ?? { ...NOTHING_KNOWN, readAt: context.env.clock.now() }),
-    detail: v.parse(detailSchema, { ...before?.detail, ...detail }),
+    detail: { ...(before?.detail ?? NO_DETAIL), ...detail },
     figures: change.figures ?? {},
   };
   const events = before ? happened(context, before, after) : [];
-  if (events.length === 0) putMeterState(context.store, after);
-  else putMeterStateWithEvents(context.store, after, events);
+  if (events.length > 0) putMeterStateWithEvents(context.store, after, events);
+  else if (!row || change.figures || saysMore(row, after)) putMeterState(context.store, after);
   context.hint('meter', meter);
 }
 
-type Kept = Pick<MeterStateDraft, 'readAt' | 'quality' | 'balanceFen' | 'purchaseCount' | 'totalFen' | 'energyCentiKwh'>;
+/** Most answers say again what is known: relay, forced mode and encryption change once in months. */
+function saysMore(row: MeterStateRow, after: Kept & { detail: StateDetail }): boolean {
+  return KEPT.some((name) => row[name] !== after[name]) || row.detail !== JSON.stringify(after.detail);
+}
+
+const KEPT = ['readAt', 'quality', 'balanceFen', 'purchaseCount', 'totalFen', 'energyCentiKwh'] as const;
+type Kept = Pick<MeterStateDraft, (typeof KEPT)[number]>;
 
 /** A meter that never answered. */
 const NOTHING_KNOWN = { quality: 'lost', balanceFen: null, purchaseCount: null, totalFen: null, energyCentiKwh: null } as const;

@@ -40,7 +40,7 @@ export function payBackNow(
   appendStep(store, { op: op.id, state, at: now.at, attempt, evidence: { ...evidence, paidBackFen: op.amountFen } });
   post(store, { kind: 'sale.voided', ...common, postings: saleVoided(parts) });
   const entry = post(store, { kind: 'sale.paidBack', ...common, postings: paidBack(op.account, tenderParts(store, op), shift.id) });
-  issueSlip(context, 'returned', op.id, actor, entry);
+  issueSlip(context, 'returned', op, actor, entry);
   hintChoice(context, op);
 }
 
@@ -71,7 +71,7 @@ export function sendLater(context: Context, actor: Actor, id: OpId): Result<OpId
 /** The slip "paid, not yet on the meter", once per operation. Must run in a transaction. */
 export function pendingSlip(context: Context, actor: Actor, op: OpRow): void {
   if (slipsOfOp(context.store, op.id).some((slip) => slip.kind === 'pending')) return;
-  issueSlip(context, 'pending', op.id, actor, intentEntry(context, op.id));
+  issueSlip(context, 'pending', op, actor, intentEntry(context, op.id));
 }
 
 function intentEntry(context: Context, op: OpId) {

@@ -178,7 +178,7 @@ function closeOperation({ context, actor, input, now }: Answering, op: OpRow, re
     payBackNow(context, actor, op, step.attempt, 'reconciled', evidence);
     return [];
   }
-  appendStep(context.store, { op: op.id, state: 'reconciled', at: now.at, attempt: step.attempt, evidence });
+  appendStep(context.store, { op: op.id, state: 'reconciled', at: now.at, attempt: step.attempt, evidence }, step.n + 1);
   const parts = { op: op.id, account: op.account, meter: op.meter, creditFen: op.creditFen, debtFen: op.debtFen, feeFen: op.feeFen };
   const entry = post(context.store, {
     kind: 'sale.reconciled',
@@ -190,7 +190,7 @@ function closeOperation({ context, actor, input, now }: Answering, op: OpRow, re
     reason: input.note,
     postings: saleConfirmed(parts),
   });
-  issueSlip(context, 'sale', op.id, actor, entry);
+  issueSlip(context, 'sale', op, actor, entry);
   return [entry.id];
 }
 

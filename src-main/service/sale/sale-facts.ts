@@ -40,7 +40,7 @@ export function saleFacts(context: Context, account: AccountId, meterId: MeterId
     state,
     lost: isLost(goodAt(state), state?.detail.failingSince ?? null, context.env.clock.now()),
     owedFen: balance(context.store, GL.tenantDebt, String(account)),
-    obstacle: meterObstacleNow(context, meter, profile, account, opening),
+    obstacle: meterObstacleNow(context, meter, profile, account, { state, opening }),
   };
 }
 
@@ -50,10 +50,10 @@ export function meterObstacleNow(
   meter: MeterRow,
   profile: Profile,
   account: AccountId | undefined,
-  opening = false,
+  { state = knownState(context, meter.id), opening = false }: { state?: KnownState | undefined; opening?: boolean } = {},
 ): Sentence | null {
   const lock = workLockOf(context.store, meter.id);
-  return obstacleFrom(profile, knownState(context, meter.id), {
+  return obstacleFrom(profile, state, {
     serial: meter.serial,
     opened: opening || (account !== undefined && accountOfMeter(context.store, meter.id) === account),
     frozen: holdingCase(context.store, meter.id) !== undefined,

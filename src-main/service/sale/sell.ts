@@ -1,5 +1,5 @@
 /** Takes the money and makes the sale's intent durable: everything before the first byte, in one transaction. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
@@ -8,16 +8,17 @@ import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { saleIntent } from '../../domain/ledger/event.ts';
 import { amountObstacle, ceilingObstacle, divideAmount, type Sentence } from '../../domain/sale/amount.ts';
 import { lastBook } from '../../store/book.ts';
+import { storedText } from '../../store/canonical.ts';
 import { post } from '../../store/ledger.ts';
 import { meterOnBus } from '../../store/meter.ts';
-import { appendStep, insertOp, opByUid } from '../../store/op.ts';
-import { insertPayment, paymentByReference, payMethods } from '../../store/payment.ts';
+import { appendStep, insertOp, opByUid, type OpDraft } from '../../store/op.ts';
+import { insertPayment, paymentByReference, payMethods, type PayMethod } from '../../store/payment.ts';
 import type { Actor, Context, Moment } from '../context.ts';
 import { readSettings } from '../settings.ts';
 import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { sameAgain } from './quote.ts';
-import { tenderParts } from './tender-parts.ts';
+import { asParts } from './tender-parts.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
 
 export type SaleInput = ParsedInput<'sale.sell'>;
@@ -51,7 +52,7 @@ export function sellAtOpening(context: Context, actor: Actor, input: SaleInput):
 export function paymentFault(context: Context, payment: Payment, owedFen: Fen): Fault | null {
   const checks = orRefused(() => {
     refuse(amountObstacle(payment.amountFen, divideAmount(payment.amountFen, owedFen), readSettings(context.store)), 'amountFen');
-    checkTenders(context, payment);
+    checkTenders(payMethods(context.store), payment);
     for (const { method, reference } of payment.tenders)
       if (reference && paymentByReference(context.store, method, reference) !== undefined)
         throw new Refused({ code: 'payment.referenceUsed', field: 'tenders' });
@@ -82,18 +83,24 @@ function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLat
   }
   const facts = saleFacts(context, input.accountId, input.meterId, opening);
   if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
-  const parts = checked(context, input, facts, maySendLater);
+  const methods = payMethods(context.store);
+  const parts = checked(context, input, facts, { maySendLater, methods });
   const closed = shiftObstacle(context, actor);
   if (closed) throw new Refused(closed);
   const { shift, now } = shiftNow(context, actor);
   const payment = takePayment(context, actor, input, now, shift.id, parts.debtFen);
-  const op = insertIntent(context, actor, input, { now, inputHash, facts, shift: shift.id, payment, parts });
+  const op = insertIntent(context, actor, input, { now, inputHash, facts, shift: shift.id, payment, parts, methods });
   context.hint('operation', op);
   context.hint('shift', shift.id);
   return op;
 }
 
-function checked(context: Context, input: SaleInput, facts: SaleFacts, maySendLater: boolean) {
+interface Known {
+  readonly maySendLater: boolean;
+  readonly methods: readonly PayMethod[];
+}
+
+function checked(context: Context, input: SaleInput, facts: SaleFacts, { maySendLater, methods }: Known) {
   const settings = readSettings(context.store);
   const parts = divideAmount(input.amountFen, facts.owedFen);
   refuse(facts.obstacle);
@@ -113,7 +120,7 @@ function checked(context: Context, input: SaleInput, facts: SaleFacts, maySendLa
       values: { minutes: again.minutes, name: again.operatorName },
     });
   }
-  checkTenders(context, input);
+  checkTenders(methods, input);
   return parts;
 }
 
@@ -121,8 +128,8 @@ function refuse(obstacle: Sentence | null, field?: string): void {
   if (obstacle) throw new Refused({ ...obstacle, ...(field ? { field } : {}) });
 }
 
-function checkTenders(context: Context, input: Payment): void {
-  const methods = new Map(payMethods(context.store).map((method) => [method.id, method]));
+function checkTenders(known: readonly PayMethod[], input: Payment): void {
+  const methods = new Map(known.map((method) => [method.id, method]));
   input.tenders.forEach((tender, index) => {
     const at = (name: string) => `tenders.${index}.${name}`;
     const method = methods.get(tender.method);
@@ -166,20 +173,21 @@ interface IntentParts {
   readonly shift: ShiftId;
   readonly payment: PaymentId;
   readonly parts: ReturnType<typeof divideAmount>;
+  readonly methods: readonly PayMethod[];
 }
 
 function insertIntent(
   context: Context,
   actor: Actor,
   input: SaleInput,
-  { now, inputHash, facts, shift, payment, parts }: IntentParts,
+  { now, inputHash, facts, shift, payment, parts, methods }: IntentParts,
 ): OpId {
   const { store } = context;
   const book = lastBook(store, input.meterId);
   const place = meterOnBus(store, input.meterId);
   if (!book) throw new Refused({ code: 'meter.notTakenOver' });
   if (!place) throw new Refused({ code: 'meter.notConnected' });
-  const op = insertOp(store, {
+  const draft: OpDraft = {
     uid: input.uid,
     inputHash,
     kind: 'sale',
@@ -198,12 +206,13 @@ function insertIntent(
     at: now.at,
     localDay: now.localDay,
     seat: actor.seat,
-    note: input.note || null,
+    note: input.note ? storedText(input.note) : null,
     profile: facts.meter.profile,
     holdMs: place.holdMs,
-  });
-  appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence: { tenderedFen: input.tenderedFen } });
-  const postings = saleIntent(op, tenderParts(store, { id: op, payment }), shift);
+  };
+  const op = insertOp(store, draft);
+  appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence: { tenderedFen: input.tenderedFen } }, 1);
+  const postings = saleIntent(op, asParts(input.tenders, methods), shift);
   const entry = post(store, {
     kind: 'sale.intent',
     opId: op,
@@ -214,8 +223,8 @@ function insertIntent(
     postings,
   });
   if (facts.lost) {
-    appendStep(store, { op, state: 'sendLater', at: now.at, attempt: 0, evidence: { reason: 'lost' } });
-    issueSlip(context, 'pending', op, actor, entry);
+    appendStep(store, { op, state: 'sendLater', at: now.at, attempt: 0, evidence: { reason: 'lost' } }, 2);
+    issueSlip(context, 'pending', { ...draft, id: op }, actor, entry);
   }
   return op;
 }
@@ -231,5 +240,5 @@ function hashOf(input: SaleInput): Buffer {
     tenderedFen,
     note,
   ];
-  return createHash('sha256').update(JSON.stringify(fixed)).digest();
+  return hash('sha256', JSON.stringify(fixed), 'buffer');
 }

@@ -8,6 +8,7 @@ import type { MeterRef } from '../../fieldbus/fieldbus.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { lastBook } from '../../store/book.ts';
 import { lastStep, opById, steps, type OpRow, type StepRow } from '../../store/op.ts';
+import type { Store } from '../../store/open.ts';
 import { meterRef } from '../meter/meter-ref.ts';
 import type { Context } from '../context.ts';
 
@@ -30,20 +31,36 @@ export function opFacts(context: Context, id: OpId): OpFacts {
   const profile = context.profiles.get(op.profile);
   if (!meter || !profile)
     throw new Error(`operation ${id}: meter ${op.meter} has no place on a bus, or its profile ${op.profile} is not known`);
-  return { op, step, state: step.state, profile, meter, before: bookBefore(context, op, step) };
+  return { op, step, state: step.state, profile, meter, before: bookBefore(context.store, op, step) };
+}
+
+/** What is known of the operation with what has been written since; whose it is, and where its meter hangs, stays as it was read. */
+export function factsNow({ store }: Context, known: OpFacts): OpFacts {
+  const step = lastStep(store, known.op.id);
+  if (!step) throw new Error(`operation ${known.op.id} has no rows`);
+  const asBefore = step.n === known.step.n && !onBook(step);
+  return { ...known, step, state: step.state, before: asBefore ? known.before : bookBefore(store, known.op, step) };
+}
+
+/** Nothing of it is on the wire, so the meter's book says what the meter must show. */
+function onBook({ state }: StepRow): boolean {
+  return state === 'intent' || state === 'sendLater';
 }
 
 /**
  * While a frame may be out, the reading recorded before that frame decides. Otherwise the meter's book does:
  * a reconcile may have moved it since.
  */
-function bookBefore(context: Context, op: OpRow, step: StepRow): Book {
-  const waiting = step.state === 'intent' || step.state === 'sendLater';
-  const sending = waiting ? undefined : steps(context.store, op.id).findLast((one) => one.state === 'sending');
+function bookBefore(store: Store, op: OpRow, step: StepRow): Book {
+  const sending = onBook(step) ? undefined : step.state === 'sending' ? step : lastSending(store, op.id);
   if (sending) return parseBefore(sending);
-  const book = lastBook(context.store, op.meter);
+  const book = lastBook(store, op.meter);
   if (!book) throw new Error(`operation ${op.id}: meter ${op.meter} was never taken over`);
   return { purchaseCount: book.purchaseCount, totalPurchasedFen: book.totalFen };
+}
+
+function lastSending(store: Store, op: OpId): StepRow | undefined {
+  return steps(store, op).findLast((one) => one.state === 'sending');
 }
 
 function parseBefore(step: StepRow): Book {

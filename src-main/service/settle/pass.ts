@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import type { Next } from '../loop.ts';
 import { noteState } from '../meter/note-state.ts';
 import { askProof } from './ask-meter.ts';
-import { opFacts, type OpFacts } from './op-facts.ts';
+import { factsNow, opFacts, type OpFacts } from './op-facts.ts';
 import { recordConfirmed, recordFrozen, recordInDoubt, recordNotApplied, recordSending } from './record.ts';
 
 export type Phase = 'writing' | 'checking';
@@ -35,18 +35,19 @@ export async function settlePass(parts: PassParts, id: OpId): Promise<Next> {
   if (!settlesByItself(facts.state)) return { next: 'rest' };
   const tooOld = staleReason(parts.context, facts);
   if (tooOld) return rest(() => recordNotApplied(parts.context, facts, 'notApplied', tooOld, null));
-  const leased = await parts.context.fieldbus.bus(facts.meter.busId).lease('command', LEASE_MS, (wire) => onWire(parts, wire, id));
-  return leased.ok ? leased.value : noAnswer(parts.context, id, leased.fault);
+  const leased = await parts.context.fieldbus.bus(facts.meter.busId).lease('command', LEASE_MS, (wire) => onWire(parts, wire, facts));
+  return leased.ok ? leased.value : noAnswer(parts.context, facts, leased.fault);
 }
 
-async function onWire(parts: PassParts, wire: Wire, id: OpId): Promise<Next> {
+async function onWire(parts: PassParts, wire: Wire, known: OpFacts): Promise<Next> {
   const { context } = parts;
+  const { id } = known.op;
   for (;;) {
-    const facts = opFacts(context, id);
+    const facts = factsNow(context, known);
     if (!settlesByItself(facts.state)) return { next: 'rest' };
     parts.phase(id, 'checking');
     const asked = await askProof(wire, facts.meter, facts.state === 'intent' || facts.state === 'sendLater');
-    if (!asked.ok) return noAnswer(context, id, asked.fault);
+    if (!asked.ok) return noAnswer(context, facts, asked.fault);
     const decision = decide(toDecide(parts, facts), asked.value);
     if (decision.do !== 'send') return conclude(context, facts, decision, asked.value, wire);
     if (workLockOf(context.store, facts.op.meter)) return heldByWorkLock(context, facts, asked.value);
@@ -119,8 +120,8 @@ function nextAfterNotApplied(context: Context, facts: OpFacts, reason: NotApplie
 }
 
 /** Before the first frame silence proves that nothing was added; after it, silence proves nothing. */
-function noAnswer(context: Context, id: OpId, fault: ExchangeFault): Next {
-  const facts = opFacts(context, id);
+function noAnswer(context: Context, known: OpFacts, fault: ExchangeFault): Next {
+  const facts = factsNow(context, known);
   if (isFinal(facts.state)) return { next: 'rest' };
   if (facts.state === 'intent') return rest(() => recordNotApplied(context, facts, 'notApplied', `noAnswer.${fault.kind}`, null));
   if (facts.state === 'sending') recordInDoubt(context, facts, `noAnswer.${fault.kind}`);

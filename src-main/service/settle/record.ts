@@ -28,7 +28,7 @@ function advance(context: Context, facts: OpFacts, state: OpState, evidence: obj
   const now = lastStep(context.store, facts.op.id);
   if (now?.n !== facts.step.n) throw new Overtaken(`operation ${facts.op.id} moved on to step ${now?.n}`);
   if (!mayFollow(facts.state, state)) throw new Error(`operation ${facts.op.id}: ${state} cannot follow ${facts.state}`);
-  appendStep(context.store, { op: facts.op.id, state, at: context.env.clock.now(), attempt, evidence });
+  appendStep(context.store, { op: facts.op.id, state, at: context.env.clock.now(), attempt, evidence }, now.n + 1);
 }
 
 /** Durable before the first byte of the frame: after a crash this row says that the frame may be out. */
@@ -60,7 +60,7 @@ export function recordConfirmed(context: Context, facts: OpFacts, after: Proof):
       op: op.id,
       at: now.at,
     });
-    issueSlip(context, 'sale', op.id, { operatorId: op.operator, seat: op.seat }, entry);
+    issueSlip(context, 'sale', op, { operatorId: op.operator, seat: op.seat }, entry);
   });
   hintMoney(context, facts);
 }

@@ -1,13 +1,13 @@
 /** Issues the slip of an operation inside the transaction that it proves: numbered without gaps, kept as it will be printed. */
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import { subtractFen } from '../../../src-shared/value/fen.ts';
-import type { OpId, SlipId } from '../../../src-shared/value/id.ts';
+import type { SlipId } from '../../../src-shared/value/id.ts';
 import { energyBoughtRoundedDown, priceE4 } from '../../../src-shared/value/price.ts';
 import type { CentiKwh } from '../../../src-shared/value/energy.ts';
 import { checkCode } from '../../domain/slip/check-code.ts';
 import { accountById } from '../../store/account.ts';
 import type { PostedEntry } from '../../store/ledger.ts';
-import { lastStep, opById, steps, type OpRow } from '../../store/op.ts';
+import { steps, type OpRow, type StepRow } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { paymentById } from '../../store/payment.ts';
 import { meterById } from '../../store/meter.ts';
@@ -46,9 +46,7 @@ export interface SlipContent {
   readonly check: string;
 }
 
-export function issueSlip(context: Context, kind: SlipKind, opId: OpId, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipId {
-  const op = opById(context.store, opId);
-  if (!op) throw new Error(`no operation ${opId} for a slip`);
+export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipId {
   const now = moment(context);
   return insertSlip(context.store, {
     series: SERIES[kind],
@@ -61,18 +59,18 @@ export function issueSlip(context: Context, kind: SlipKind, opId: OpId, actor: A
     shift: op.shift,
     operator: actor.operatorId,
     at: now.at,
-    content: contentOf(context, kind, opId, actor, entry),
+    content: contentOf(context, kind, op, actor, entry),
   }).id;
 }
 
-function contentOf(context: Context, kind: SlipKind, opId: OpId, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipContent {
+function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipContent {
   const { store } = context;
-  const op = opById(store, opId);
-  const payment = op?.payment ? paymentById(store, op.payment) : undefined;
+  const payment = op.payment ? paymentById(store, op.payment) : undefined;
   const siteRow = site(store);
-  const meter = op && meterById(store, op.meter);
-  if (!op || !payment || !siteRow || !meter) throw new Error(`operation ${opId} lacks what a slip needs`);
-  const tenderedFen = tenderedOf(context, opId);
+  const meter = meterById(store, op.meter);
+  if (!payment || !siteRow || !meter) throw new Error(`operation ${op.id} lacks what a slip needs`);
+  const all = steps(store, op.id);
+  const tenderedFen = tenderedOf(all);
   const cashFen = payment.tenders.find((tender) => tender.method === 'cash')?.amountFen;
   return {
     siteName: siteRow.name,
@@ -88,7 +86,7 @@ function contentOf(context: Context, kind: SlipKind, opId: OpId, actor: Actor, e
     tenders: payment.tenders,
     tenderedFen,
     changeFen: tenderedFen !== null && cashFen !== undefined ? subtractFen(tenderedFen, cashFen) : null,
-    ...(kind === 'sale' ? proven(context, opId) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
+    ...(kind === 'sale' ? proven(all) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
     energyCentiKwh: kind === 'returned' ? null : energyOf(context, op),
     operatorName: operatorById(store, actor.operatorId)?.name ?? '',
     note: op.note ?? '',
@@ -103,20 +101,20 @@ function energyOf(context: Context, { meter, creditFen }: Pick<OpRow, 'meter' | 
 }
 
 /** What the meter itself said before the frame and after it. */
-function proven(context: Context, opId: OpId): Pick<SlipContent, 'balanceBeforeFen' | 'balanceAfterFen' | 'purchaseCount'> {
-  const before = steps(context.store, opId).findLast((step) => step.state === 'sending');
-  const after = lastStep(context.store, opId);
+function proven(all: readonly StepRow[]): Pick<SlipContent, 'balanceBeforeFen' | 'balanceAfterFen' | 'purchaseCount'> {
+  const before = all.findLast((step) => step.state === 'sending');
+  const after = all.at(-1);
   const read = (evidence: string | null | undefined) => JSON.parse(evidence ?? '{}') as { balanceFen?: Fen; purchaseCount?: number };
+  const { balanceFen, purchaseCount } = read(after?.evidence);
   return {
     balanceBeforeFen: read(before?.evidence).balanceFen ?? null,
-    balanceAfterFen: read(after?.evidence).balanceFen ?? null,
-    purchaseCount: read(after?.evidence).purchaseCount ?? null,
+    balanceAfterFen: balanceFen ?? null,
+    purchaseCount: purchaseCount ?? null,
   };
 }
 
 /** What the cashier typed beside the amount is evidence of the first step. */
-function tenderedOf(context: Context, opId: OpId): Fen | null {
-  const [first] = steps(context.store, opId);
+function tenderedOf([first]: readonly StepRow[]): Fen | null {
   const evidence = JSON.parse(first?.evidence ?? '{}') as { tenderedFen?: Fen | null };
   return evidence.tenderedFen ?? null;
 }

@@ -7,7 +7,7 @@ import type { Command, Profile } from '../../fieldbus/profile/schema.ts';
 import { passTime } from './consume.ts';
 import { wattsAt } from './load.ts';
 import { applyParameters, numberOf, sell, type MoneyFault } from './money.ts';
-import { readRegisters } from './registers.ts';
+import { Registers } from './registers.ts';
 import type { ForcedMode, MeterBehaviour, MeterSetup, MeterState } from './state.ts';
 import { closedByHand, settleSupply } from './supply.ts';
 
@@ -32,6 +32,7 @@ export class SimulatedMeter {
   readonly key: string;
   readonly profile: Profile;
   readonly behaviour: MeterBehaviour;
+  readonly #registers: Registers;
   #address: number;
   #state: MeterState;
   #time: MeterTime;
@@ -42,6 +43,7 @@ export class SimulatedMeter {
     this.key = setup.key;
     this.profile = setup.profile;
     this.behaviour = setup.behaviour;
+    this.#registers = setup.registers ?? new Registers(setup.profile);
     this.#address = setup.address;
     this.#state = settleSupply(setup.state, setup.behaviour);
     this.#time = time;
@@ -138,7 +140,7 @@ export class SimulatedMeter {
     const view = new DataView(pdu.buffer, pdu.byteOffset, pdu.byteLength);
     const registers = view.getUint16(3);
     if (registers < 1 || registers > this.profile.maxReadRegisters) return exception(fc, EXCEPTION.value);
-    const bytes = readRegisters(this.#seen(), fc, view.getUint16(1), registers);
+    const bytes = this.#registers.read(this.#seen(), fc, view.getUint16(1), registers);
     if (!bytes) return exception(fc, EXCEPTION.address);
     const reply = new Uint8Array(2 + bytes.length);
     reply.set([fc, bytes.length]);

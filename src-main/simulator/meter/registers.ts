@@ -1,5 +1,5 @@
 /** What a meter's registers show: its state under the names that profiles use, and the bytes of any range a profile knows. */
-import { encodeBlock, type PointValue } from '../../fieldbus/profile/codec.ts';
+import { pointWriter, type PointValue, type PointWriter } from '../../fieldbus/profile/codec.ts';
 import type { Block, Profile } from '../../fieldbus/profile/schema.ts';
 import { totalEnergy, type MeterState } from './state.ts';
 import { exhausted, feeWantsClosed } from './supply.ts';
@@ -98,31 +98,52 @@ function clockBytes(clockMs: number): readonly number[] {
   ];
 }
 
-/**
- * The bytes of `registers` registers from `start`; null where one of them belongs to no block of the profile.
- * A range may be part of a block or run over several.
- */
-export function readRegisters(seen: Seen, fc: 3 | 4, start: number, registers: number): Uint8Array | null {
-  const blocks = Object.values(seen.profile.blocks).filter((block) => block.fc === fc);
-  const whole = blocks.find((block) => block.start === start && block.registers === registers);
-  if (whole) return blockBytes(seen, whole);
-  const bytes = new Uint8Array(registers * 2);
-  let known = 0;
-  for (const block of blocks) {
-    const from = Math.max(start, block.start);
-    const to = Math.min(start + registers, block.start + block.registers);
-    if (from >= to) continue;
-    bytes.set(blockBytes(seen, block).subarray((from - block.start) * 2, (to - block.start) * 2), (from - start) * 2);
-    known += to - from;
-  }
-  return known === registers ? bytes : null;
+interface Shown {
+  readonly point: Point;
+  readonly write: PointWriter;
 }
 
-function blockBytes(seen: Seen, block: Block): Uint8Array {
-  const values: Record<string, PointValue> = {};
-  for (const name in block.points) {
-    const point = POINTS[name];
-    if (point) values[name] = point(seen);
+/** What the meters of one profile show, and where: worked out once for all of them. */
+export class Registers {
+  readonly #blocks: readonly Block[];
+  readonly #shown = new Map<Block, readonly Shown[]>();
+
+  constructor(profile: Profile) {
+    this.#blocks = Object.values(profile.blocks);
   }
-  return encodeBlock(block, values);
+
+  /**
+   * The bytes of `registers` registers from `start`; null where one of them belongs to no block of the profile.
+   * A range may be part of a block or run over several.
+   */
+  read(seen: Seen, fc: 3 | 4, start: number, registers: number): Uint8Array | null {
+    const whole = this.#blocks.find((block) => block.start === start && block.registers === registers && block.fc === fc);
+    if (whole) return this.#bytes(seen, whole);
+    const bytes = new Uint8Array(registers * 2);
+    let known = 0;
+    for (const block of this.#blocks) {
+      const from = Math.max(start, block.start);
+      const to = Math.min(start + registers, block.start + block.registers);
+      if (block.fc !== fc || from >= to) continue;
+      bytes.set(this.#bytes(seen, block).subarray((from - block.start) * 2, (to - block.start) * 2), (from - start) * 2);
+      known += to - from;
+    }
+    return known === registers ? bytes : null;
+  }
+
+  #bytes(seen: Seen, block: Block): Uint8Array {
+    let shown = this.#shown.get(block);
+    if (!shown) this.#shown.set(block, (shown = shownOf(block)));
+    const bytes = new Uint8Array(block.registers * 2);
+    const view = new DataView(bytes.buffer);
+    for (const { point, write } of shown) write(view, point(seen));
+    return bytes;
+  }
+}
+
+function shownOf(block: Block): Shown[] {
+  return Object.keys(block.points).flatMap((name) => {
+    const point = POINTS[name];
+    return point ? [{ point, write: pointWriter(block, name) }] : [];
+  });
 }

@@ -4,6 +4,7 @@ import { centiKwh, type CentiKwh } from '../../../src-shared/value/energy.ts';
 import { fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import { priceE4, type PriceE4 } from '../../../src-shared/value/price.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
+import type { Registers } from './registers.ts';
 
 export const RATES = ['sharp', 'peak', 'flat', 'valley'] as const;
 export type Rate = (typeof RATES)[number];
@@ -74,6 +75,8 @@ export interface MeterSetup {
   readonly behaviour: MeterBehaviour;
   /** Its load begins with the first request that it hears: until then it is what a list said of it. */
   readonly waits?: boolean;
+  /** Shared by meters of this profile; its own where left out. */
+  readonly registers?: Registers;
 }
 
 /** What may be said about a meter to make one; all else is as it leaves the factory. */
