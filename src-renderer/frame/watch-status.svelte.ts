@@ -9,12 +9,16 @@ const EVERY_MS = 5000;
 export function watchStatus(seat: Seat): void {
   const status = live(seat.api, seat.clock, 'status.read', () => ({}), ['status', 'operation', 'shift', 'control', 'opening'], EVERY_MS);
   const methods = live(seat.api, seat.clock, 'desk.payMethods', () => ({}), []);
+  const head = live(seat.api, seat.clock, 'slip.head', () => ({}), ['status']);
   const settings = live(seat.api, seat.clock, 'settings.read', () => ({}), ['status']);
   $effect(() => {
     if (status.value) seat.setStatus(status.value);
   });
   $effect(() => {
     if (methods.value) seat.methods = methods.value.methods;
+  });
+  $effect(() => {
+    if (head.value) seat.slipHead = head.value;
   });
   $effect(() => {
     if (settings.value) seat.speech.zone = settings.value.zone;

@@ -9,7 +9,7 @@ import type { Seat } from './seat.svelte.ts';
 export async function printSlip(seat: Seat, slipId: SlipId): Promise<CallFault | null> {
   const copy = await seat.api.call('slip.print', { slipId });
   if (!copy.ok) return copy.fault;
-  const sheet = await seat.printer.laySlip(copy.value, measuredHeight);
+  const sheet = await seat.printer.laySlip({ kind: 'slip', slip: copy.value }, seat.slipHead.form, measuredHeight);
   return seat.printer.press.print({ printer: seat.look.slipPrinter, sheet });
 }
 
@@ -17,6 +17,6 @@ export async function printSlip(seat: Seat, slipId: SlipId): Promise<CallFault |
 export async function saveSlip(seat: Seat, slipId: SlipId): Promise<CallFault | null> {
   const copy = await seat.api.call('slip.print', { slipId });
   if (!copy.ok) return copy.fault;
-  await seat.printer.laySlip(copy.value, measuredHeight);
+  await seat.printer.laySlip({ kind: 'slip', slip: copy.value }, seat.slipHead.form, measuredHeight);
   return seat.printer.press.savePdf?.(fileName(`${seat.speech.say('slip.title')} ${copy.value.number}`)) ?? null;
 }

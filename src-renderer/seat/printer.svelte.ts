@@ -2,15 +2,20 @@
 import { tick } from 'svelte';
 import type { CallOutput } from '../../src-shared/contract/operator/index.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
+import type { ShiftSlip } from '../../src-shared/contract/operator/shift.ts';
+import type { SlipForm } from '../../src-shared/contract/operator/slip.ts';
 import type { Press, Sheet } from './press.ts';
 
 const PX_PER_MM = 96 / 25.4;
 /** 80 mm paper prints 72 mm; the rest is the roll's own margin. */
-const PAPER_MM = 80;
+const ROLL_MM = 80;
 const LEAST_MM = 60;
+/** Cut paper, upright. */
+const CUT_MM = { A5: { widthMm: 148, heightMm: 210 }, A4: { widthMm: 210, heightMm: 297 } };
 
 export type Paper =
   | { readonly kind: 'slip'; readonly slip: SlipView }
+  | { readonly kind: 'shift'; readonly slip: ShiftSlip }
   /** `by`: who prints it and when. */
   | { readonly kind: 'differences'; readonly list: CallOutput<'site.takeOverDifferences'>; readonly by: string };
 
@@ -32,14 +37,13 @@ export class Printer {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#page];
   }
 
-  /** Shows the slip at its own length. `heightPx` measures it on the screen, where the print layer is not drawn. */
-  async laySlip(slip: SlipView, heightPx: (layer: HTMLElement) => number): Promise<Sheet> {
-    this.paper = { kind: 'slip', slip };
+  /** Shows a slip: on the roll at its own length, which `heightPx` measures on the screen, where the print layer is not drawn; else on cut paper. */
+  async laySlip(slip: Paper, form: SlipForm, heightPx: (layer: HTMLElement) => number): Promise<Sheet> {
+    this.paper = slip;
     await tick();
-    const layer = document.querySelector<HTMLElement>('.print-only');
-    const heightMm = layer ? Math.max(LEAST_MM, Math.ceil(heightPx(layer) / PX_PER_MM) + 4) : LEAST_MM;
-    this.#page.replaceSync(`@page { size: ${PAPER_MM}mm ${heightMm}mm; margin: 0; }`);
-    return { kind: 'roll', widthMm: PAPER_MM, heightMm };
+    const { widthMm, heightMm } = form === 'roll' ? rollLength(heightPx) : CUT_MM[form];
+    this.#page.replaceSync(`@page { size: ${widthMm}mm ${heightMm}mm; margin: 0; }`);
+    return { kind: 'roll', widthMm, heightMm };
   }
 
   /** Shows a paper on A4, lying, on as many pages as it takes. */
@@ -55,6 +59,12 @@ export class Printer {
     }`);
     return { kind: 'a4Lying' };
   }
+}
+
+function rollLength(heightPx: (layer: HTMLElement) => number): { widthMm: number; heightMm: number } {
+  const layer = document.querySelector<HTMLElement>('.print-only');
+  const heightMm = layer ? Math.max(LEAST_MM, Math.ceil(heightPx(layer) / PX_PER_MM) + 4) : LEAST_MM;
+  return { widthMm: ROLL_MM, heightMm };
 }
 
 /** A CSS string: names may hold quotes and backslashes. */

@@ -2,6 +2,7 @@
 import { createContext } from 'svelte';
 import type { PayMethod } from '../../src-shared/contract/operator/desk.ts';
 import type { StatusView } from '../../src-shared/contract/operator/office.ts';
+import type { SlipHead } from '../../src-shared/contract/operator/slip.ts';
 import type { Supplier } from '../../src-shared/contract/supplier.ts';
 import { instant, type Instant } from '../../src-shared/value/instant.ts';
 import { Api } from '../api/api.svelte.ts';
@@ -47,6 +48,8 @@ export class Seat {
   browserNow = $state<Instant>(instant(0));
   status = $state.raw<StatusView | null>(null);
   methods = $state.raw<readonly PayMethod[]>([]);
+  /** The paper and the logo of slips. */
+  slipHead = $state.raw<SlipHead>({ form: 'roll', logo: null });
   finderOpen = $state(false);
   keysOpen = $state(false);
   /** The keys of the page that is open; set by the page. */

@@ -1,10 +1,10 @@
 /** Shifts as the window shows them: one's own, all that are open, the last that were closed. */
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
-import { addFen } from '../../../src-shared/value/fen.ts';
+import { addFen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
 import { operatorById } from '../../store/operator.ts';
 import { payMethods } from '../../store/payment.ts';
-import { closedShifts, currentShift, leftAtSeat, openShifts, type ShiftRow } from '../../store/shift.ts';
+import { closedShifts, currentShift, leftAtSeat, openingOfShift, openShifts, type ShiftRow } from '../../store/shift.ts';
 import { shiftClose } from '../../store/shift-drawer.ts';
 import { paymentsOfShift, slipOfShift } from '../../store/shift-sum.ts';
 import type { Actor, Context } from '../context.ts';
@@ -26,6 +26,7 @@ export function shiftView(context: Context, shift: ShiftRow): View {
     ...{ shiftId: shift.id, number: shiftNumber(shift), operatorName: operatorById(store, shift.operator)?.name ?? '', seat: shift.seat },
     ...{ businessDay: shift.businessDay, openedAt: shift.openedAt },
     overnight: shift.businessDay < localDayOf(context.localTime(context.env.clock.now())),
+    floatFen: openingOfShift(store, shift.id)?.floatFen ?? ZERO_FEN,
     drawer: blind ? null : drawerOf(store, shift.id, true),
     ...{ sales: paymentsOfShift(store, shift.id), soldFen: blind ? null : receivedFen(methods) },
     byMethod: blind ? withoutDrawer(store, methods) : methods,

@@ -45,7 +45,8 @@ export const shiftView = v.object({
   openedAt: instantField,
   /** Open since a day before today. */
   overnight: v.boolean(),
-  /** Null: this site counts blind, and who asks is to count. */
+  floatFen: fenField,
+  /** Null: this site counts blind. */
   drawer: v.nullable(v.object(drawerParts)),
   sales: countField,
   /** Null while counting blind; `byMethod` then leaves out what goes into the drawer. */
