@@ -8,7 +8,6 @@ import { openCounter, type Counter } from './counter.ts';
 import { median, rounded, type BenchResult } from './result.ts';
 
 const FLOOR = 0.5;
-const METERS = 350;
 /** The compiler's share is over after some hundreds of sales. */
 const WARM_UP_SALES = 600;
 const REPEATS = 7;
@@ -17,19 +16,20 @@ const SALES_A_TURN = 10;
 const STAGES = ['intent', 'sending', 'confirmed'] as const;
 
 export interface CommitSize {
+  readonly meters: number;
   readonly repeats: number;
   readonly salesARepeat: number;
   readonly warmUpSales: number;
 }
 
-const WHOLE: CommitSize = { repeats: REPEATS, salesARepeat: 200, warmUpSales: WARM_UP_SALES };
+const WHOLE: CommitSize = { meters: 350, repeats: REPEATS, salesARepeat: 200, warmUpSales: WARM_UP_SALES };
 
 /** Both write to the disk that temporary files are on. */
 export function benchCommit(env: Env, size: CommitSize = WHOLE): BenchResult {
   const folder = mkdtempSync(join(tmpdir(), 'bench-commit-'));
   const store = openStore({ folder, env });
   try {
-    const counter = openCounter(store, METERS, 'none');
+    const counter = openCounter(store, size.meters, 'none');
     for (let n = 0; n < size.warmUpSales; n++) sellOne(counter);
     const bytes = bytesOfStages(store, counter, folder);
     const file = openSync(join(folder, 'append'), 'a');

@@ -12,7 +12,9 @@ import { openCounter, type Counter } from './counter.ts';
 
 export const COUNTER_LOGIN = 'admin';
 export const COUNTER_PASSWORD = 'large-ledger';
-const METERS = 1_000;
+const MOST_METERS = 1_000;
+/** A small ledger has few meters, so that each of them has bought several times. */
+const SALES_A_METER = 10;
 const SALES_A_DAY = 1_370;
 const SALES_A_TRANSACTION = 400;
 const CACHE_KIB = 262_144;
@@ -61,7 +63,7 @@ async function fill(system: Env, folder: string, sales: number, told: (done: num
     // A ledger that is being made may be made again: nothing has to outlive a power cut.
     store.ledger.db.pragma('synchronous = OFF');
     store.ledger.db.pragma(`cache_size = -${CACHE_KIB}`);
-    const counter = openCounter(store, METERS, password.value);
+    const counter = openCounter(store, Math.min(MOST_METERS, Math.ceil(sales / SALES_A_METER)), password.value);
     for (let done = 0; done < sales;) {
       const some = Math.min(SALES_A_TRANSACTION, sales - done);
       store.transaction(() => {
