@@ -75,7 +75,7 @@ describe('the order', () => {
     expect(await from('desk.look', origin())).toBe('input.invalid');
   });
 
-  test('input is parsed before an approval is asked for, and nothing can grant one', async () => {
+  test('input is parsed before an approval is asked for, and nothing grants what always needs one', async () => {
     const { gate, handled } = world();
     expect(codeOf(await gate.call('desk.lend', null, origin()))).toBe('input.invalid');
     expect(codeOf(await gate.call('desk.lend', {}, origin()))).toBe('approval.needed');

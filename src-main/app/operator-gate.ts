@@ -13,6 +13,7 @@ import { openingHandlers } from './handler/opening.ts';
 import { overviewHandlers } from './handler/overview.ts';
 import type { AppParts } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
+import { refundHandlers } from './handler/refund.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
 import { shiftHandlers } from './handler/shift.ts';
@@ -31,6 +32,7 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...overviewHandlers(parts),
       ...readingHandlers(parts),
       ...shiftHandlers(parts),
+      ...refundHandlers(parts),
       ...siteHandlers(parts),
     },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },

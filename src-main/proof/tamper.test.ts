@@ -152,8 +152,6 @@ const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
   ['book.entry', `UPDATE meter_book SET entry = NULL WHERE n = 3`],
   ['book.entry', `UPDATE meter_book SET total_fen = total_fen + 1 WHERE n = 2`],
   ['book.missing', `UPDATE meter_book SET entry = NULL WHERE n = 1`],
-  ['reversal', `UPDATE op SET reverses = 3 WHERE id = 4`],
-  ['reversal', `UPDATE op SET reverses = 1 WHERE id = 4`],
   ['opening.steps', `DELETE FROM opening_step WHERE n = 1`],
   ['opening.steps', `UPDATE opening_step SET state = 'abandoned' WHERE n = 2`],
   ['opening.lock', `INSERT INTO open_opening VALUES (2, 1)`],

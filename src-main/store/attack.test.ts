@@ -14,6 +14,7 @@ import { appendStep } from './op.ts';
 import { appendOpeningStep, insertOpening } from './opening.ts';
 import { insertOperator } from './operator.ts';
 import { insertPlan, setPlanOfMeter } from './plan.ts';
+import { insertRefundTenders } from './refund-tender.ts';
 import { putSetting } from './setting.ts';
 import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift-drawer.ts';
 import { openShift } from './shift.ts';
@@ -70,6 +71,7 @@ beforeEach(() => {
   });
   appendOpeningStep(f.store, { opening, state: 'writing', at, job });
   closeOtherShift();
+  insertRefundTenders(f.store, lost, [{ method: 'cash', amountFen: fen(5), payment: null }]);
   insertApproval(f.store, {
     ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },
     ...{ operator, seat: '1', at },

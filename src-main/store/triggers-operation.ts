@@ -6,6 +6,16 @@ const FINAL = `('confirmed', 'voided', 'reconciled')`;
 
 /** An operation begins with its intent, ends once, and holds its meter's lock in between. */
 export const OPERATION_TRIGGERS: readonly string[] = [
+  // One that the meter is proven not to have taken does not count: it may be tried again.
+  trigger(
+    'op_reverses_once',
+    'BEFORE INSERT ON op',
+    refuse(
+      'op: that sale is reversed already',
+      `EXISTS (SELECT 1 FROM op o WHERE o.reverses = NEW.reverses AND NOT EXISTS (SELECT 1 FROM op_step s
+    WHERE s.op = o.id AND (s.state = 'voided' OR s.state = 'reconciled' AND s.evidence ->> '$.arrived' = 0)))`,
+    ),
+  ),
   // max(n) makes the other columns those of the last step.
   trigger(
     'op_step_order',

@@ -23,7 +23,7 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   payment: [],
   tender: [['method', 'reference']],
   payment_line: [],
-  op: [['id'], ['uid'], ['reverses']],
+  op: [['id'], ['uid']],
   op_step: [],
   meter_book: [],
   finding: [['id']],
@@ -49,6 +49,7 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   shift_close: [['shift'], ['over_entry'], ['out_entry']],
   approval: [['id'], ['uid']],
   approval_step: [],
+  refund_tender: [],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
@@ -61,6 +62,7 @@ const DENSE: readonly (readonly [table: string, subject: string, counter: string
   ['meter_book', 'meter', 'n'],
   ['finding_event', 'finding', 'n'],
   ['slip_print', 'slip', 'copy'],
+  ['refund_tender', 'op', 'line'],
   ['plan_version', 'plan', 'n'],
   ['meter_plan', 'meter', 'n'],
   ['not_opened', 'meter', 'n'],

@@ -16,6 +16,7 @@ import { operationText } from './operation.ts';
 import { overviewText } from './overview.ts';
 import { practiceSheetText } from './practice-sheet.ts';
 import { readingText } from './reading.ts';
+import { refundText } from './refund.ts';
 import { sellText } from './sell.ts';
 import { shiftText } from './shift.ts';
 import { shellText } from './shell.ts';
@@ -29,6 +30,7 @@ import { wordText } from './word.ts';
 export const TEXT = {
   ...wordText,
   ...approvalText,
+  ...refundText,
   ...frameText,
   ...sellText,
   ...operationText,

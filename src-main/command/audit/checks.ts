@@ -4,6 +4,7 @@ import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
 import { SHIFT_CHECKS, SLIP_TRUTH_CHECKS } from './checks-shift.ts';
+import { REFUND_CHECKS } from './checks-refund.ts';
 import type { Check } from './report.ts';
 
 const SLIP_CHECKS: readonly Check[] = [
@@ -47,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   ...MONEY_CHECKS,
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
+  ...REFUND_CHECKS,
   ...APPROVAL_CHECKS,
   ...SHIFT_CHECKS,
   ...SLIP_CHECKS,

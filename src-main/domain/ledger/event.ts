@@ -20,6 +20,8 @@ import {
 export interface TenderPart {
   readonly method: string;
   readonly drawer: boolean;
+  /** Paid from what is held for this account; absent for money that came in. */
+  readonly held?: AccountId;
   readonly amountFen: Fen;
 }
 
@@ -40,6 +42,7 @@ export function saleAmount(sale: Pick<SaleParts, 'creditFen' | 'debtFen' | 'feeF
 function tendered(tenders: readonly TenderPart[], shift: ShiftId, sign: 1 | -1): Posting[] {
   return tenders.map((tender) => {
     const amount = sign === 1 ? tender.amountFen : negateFen(tender.amountFen);
+    if (tender.held !== undefined) return heldForTenant(tender.held, amount);
     return tender.drawer ? drawer(shift, amount) : channel(tender.method, amount);
   });
 }

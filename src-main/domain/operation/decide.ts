@@ -38,7 +38,9 @@ export interface SaleToDecide {
   readonly maySendAgain: boolean;
 }
 
-export type NotAppliedReason = 'wrongMeter' | 'ledgerDiffers' | 'ceiling' | 'encrypted' | 'prepaidOff' | 'noEffect';
+export type NotAppliedReason = 'wrongMeter' | 'ledgerDiffers' | 'ceiling' | 'encrypted' | 'prepaidOff' | 'noEffect' | TakeBackReason;
+/** Money can also not be taken off a meter: less is there, the balance moved before it was zeroed, or more than was ever bought. */
+type TakeBackReason = 'balanceTooSmall' | 'balanceMoved' | 'totalTooSmall';
 export type FreezeReason = 'wrongMeter' | 'meterMoved';
 
 export type Decision =

@@ -9,6 +9,10 @@ export const settingsFields = v.object({
   minSaleFen: amount(100),
   /** 50,000.00 yuan in one sale. */
   maxSaleFen: amount(5_000_000),
+  /** 200.00 yuan: a refund above it needs a second person. */
+  refundLimitFen: amount(20_000),
+  /** 500.00 yuan: so does the reversal of a sale above it. */
+  reversalLimitFen: amount(50_000),
   sendLaterAllowed: v.optional(v.boolean(), false),
   /** Meters that are nobody's: held tripped, or left on for fitting-out. Sends nothing by itself. */
   notOpened: v.optional(v.picklist(['tripped', 'on']), 'on'),

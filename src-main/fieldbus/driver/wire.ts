@@ -15,6 +15,9 @@ import type { MeterRef } from './meter-ref.ts';
 import { planBlocks, spanOf, type Span } from './plan.ts';
 import { forcedMode, proofReading, stateReading } from './reading.ts';
 
+/** What an unsigned register of 32 bits wraps at. */
+const U32 = 0x1_0000_0000;
+
 interface Registers {
   readonly bytes: readonly Uint8Array[];
   readonly doubted: boolean;
@@ -69,6 +72,16 @@ export class Wire {
    */
   sell(meter: MeterRef, sale: { amountFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
     return this.#command(meter, 'sell', { amountFen: sale.amountFen, purchaseCount: sale.purchaseCount });
+  }
+
+  /**
+   * Sends exactly one purchase frame whose amount is below 0, as makers take a refund: the register's bits read with their sign.
+   * @param back amount 1 … 2,147,483,647 fen; the count is the meter's own + 1.
+   */
+  takeBack(meter: MeterRef, back: { amountFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
+    const field = this.#profile(meter).commands['sell']?.fields.find((one) => 'name' in one && one.name === 'amountFen');
+    const amountFen = field?.type === 's32' ? -back.amountFen : U32 - back.amountFen;
+    return this.#command(meter, 'sell', { amountFen, purchaseCount: back.purchaseCount });
   }
 
   /** Sent once; readForced says afterwards what is in force. */

@@ -38,6 +38,7 @@ function* contradictions(profile: ProfileData): Generator<string> {
   const proof = profile.blocks['proof'];
   if (proof && proof.registers > profile.maxReadRegisters)
     yield 'blocks.proof.registers: the proof must be one read, maxReadRegisters is smaller';
+  yield* refundFaults(profile);
   if (!profile.prepaid) return;
   for (const [block, points] of Object.entries(PREPAID_NEEDS)) {
     for (const point of points)
@@ -47,6 +48,12 @@ function* contradictions(profile: ProfileData): Generator<string> {
   if (profile.proof.mode === 'count-total' && !proof?.points['totalPurchasedFen']) {
     yield 'blocks.proof.points.totalPurchasedFen: missing, proof mode count-total needs it';
   }
+}
+
+/** A refund that moves neither count nor total could never be proven; figures written as they shall be need a count that tells them apart. */
+function* refundFaults({ refund: { via, count, total } }: ProfileData): Generator<string> {
+  if (via === 'setBalance' && count === 'same') yield 'refund.count: setBalance needs plusOne';
+  if (via === 'negativeSale' && count === 'same' && total === 'same') yield 'refund: neither count nor total would prove it';
 }
 
 function* blockFaults(name: string, block: Block): Generator<string> {

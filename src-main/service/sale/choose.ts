@@ -18,7 +18,7 @@ export function giveBack(context: Context, actor: Actor, id: OpId): Result<OpId,
     const found = openOperation(context, id);
     if (!found) return bad({ code: 'operation.unknown' });
     const { op, step } = found;
-    if (!mayGiveBack(step.state)) return bad({ code: 'operation.notProven', values: { state: step.state } });
+    if (op.kind !== 'sale' || !mayGiveBack(step.state)) return bad({ code: 'operation.notProven', values: { state: step.state } });
     payBackNow(context, actor, op, step.attempt, 'voided', { reason: 'givenBack' });
     return good(id);
   });
@@ -51,7 +51,7 @@ export function sendLater(context: Context, actor: Actor, id: OpId): Result<OpId
     if (!found) return bad({ code: 'operation.unknown' });
     const { op, step } = found;
     if (step.state === 'sendLater') return good(id);
-    if (!mayFollow(step.state, 'sendLater') || step.state !== 'notApplied') {
+    if (op.kind !== 'sale' || !mayFollow(step.state, 'sendLater') || step.state !== 'notApplied') {
       return bad({ code: 'operation.notProven', values: { state: step.state } });
     }
     const { at } = moment(context);
@@ -70,7 +70,8 @@ export function sendLater(context: Context, actor: Actor, id: OpId): Result<OpId
 
 /** The slip "paid, not yet on the meter", once per operation. Must run in a transaction. */
 export function pendingSlip(context: Context, actor: Actor, op: OpRow): void {
-  if (slipsOfOp(context.store, op.id).some((slip) => slip.kind === 'pending')) return;
+  // Whoever gets money back has paid nothing now.
+  if (op.kind !== 'sale' || slipsOfOp(context.store, op.id).some((slip) => slip.kind === 'pending')) return;
   issueSlip(context, 'pending', op, actor, intentEntry(context, op.id));
 }
 

@@ -13,12 +13,14 @@ import { meterById } from '../../store/meter.ts';
 import { opById, steps, type OpRow, type StepRow } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { paymentById } from '../../store/payment.ts';
+import { refundTenders } from '../../store/refund-tender.ts';
 import { placeOfMeter } from '../../store/site.ts';
 import { slipsOfOp } from '../../store/slip.ts';
 import type { Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { supplyNow } from '../meter/supply-now.ts';
 import { paymentNumber } from '../payment-number.ts';
+import { payOutState } from '../refund/pay-out.ts';
 import type { Settler } from '../settle/settler.ts';
 
 export type OperationOutput = HandlerOutput<'operation.view'>;
@@ -52,22 +54,25 @@ export function operationView(context: Context, settler: Settler, id: OpId): Ope
   const last = all.at(-1);
   const payment = op?.payment ? paymentById(store, op.payment) : undefined;
   const meter = op && meterById(store, op.meter);
-  if (!op || !last || !payment || !meter) throw new Error(`operation ${id} lacks its rows`);
+  const kind = OPERATION_KINDS.find((one) => one === op?.kind);
+  if (!op || !last || !kind || (kind === 'sale' && !payment) || !meter) throw new Error(`operation ${id} lacks its rows`);
   const nextAt = settler.nextTryAt(id);
   return {
     opId: id,
     uid: op.uid,
-    kind: 'sale',
-    state: shownState(last.state, settler.phase(id)),
+    kind,
+    state: shownState(kind, last.state, settler.phase(id)),
     final: isFinal(last.state),
     ...named(context, op, meter.serial),
-    paymentId: payment.id,
-    paymentNumber: paymentNumber(payment),
+    paymentId: payment?.id ?? null,
+    paymentNumber: payment ? paymentNumber(payment) : '',
+    reverses: op.reverses,
+    payOut: payOutState(store, op),
     amountFen: op.amountFen,
     creditFen: op.creditFen,
     debtFen: op.debtFen,
     feeFen: op.feeFen,
-    tenders: payment.tenders.map((tender) => ({ ...tender })),
+    tenders: payment ? payment.tenders.map((tender) => ({ ...tender })) : backTenders(context, id),
     at: op.at,
     note: op.note ?? '',
     attempts: last.attempt,
@@ -106,7 +111,9 @@ function meterSaid(all: readonly StepRow[], last: StepRow) {
   };
 }
 
-function shownState(state: OpState, phase: 'writing' | 'checking' | null): OperationState {
+function shownState(kind: OperationOutput['kind'], state: OpState, phase: 'writing' | 'checking' | null): OperationState {
+  // Money that was to leave the meter and is still there did not go back to anybody.
+  if (kind !== 'sale' && state === 'voided') return 'notReached';
   return phase === 'writing' && state === 'sending' ? 'writing' : SHOWN[state];
 }
 
@@ -122,11 +129,22 @@ function supplySince(context: Context, op: OpRow, confirmed: StepRow): Operation
   return state && meter && profile && state.readAt >= confirmed.at ? supplyNow(context, meter, profile, state) : null;
 }
 
+/** By which tenders it goes back. */
+function backTenders({ store }: Context, id: OpId): OperationOutput['tenders'] {
+  return refundTenders(store, id).map(({ method, amountFen }) => ({ method, amountFen, reference: null }));
+}
+
+/** Said of money that leaves a meter in words of their own. */
+const TAKE_BACK_WORDS: readonly string[] = ['noEffect', 'meterMoved'];
+
 function reasonOf(op: OpRow, serial: string, last: StepRow): OperationOutput['reason'] {
   const { reason, serial: found } = evidence(last);
   if (!reason) return null;
-  return sentence(`outcome.${reason}`, { creditFen: op.creditFen, expected: serial, found: found ?? '' });
+  const key = op.kind !== 'sale' && TAKE_BACK_WORDS.includes(reason) ? `takeBack.${reason}` : reason;
+  return sentence(`outcome.${key}`, { creditFen: op.creditFen, expected: serial, found: found ?? '' });
 }
+
+const OPERATION_KINDS = ['sale', 'refund', 'reversal', 'closing'] as const;
 
 const SLIP_OF: Partial<Record<OpState, string>> = {
   confirmed: 'sale',
@@ -140,5 +158,7 @@ const SLIP_OF: Partial<Record<OpState, string>> = {
 function slipOf(context: Context, id: OpId, state: OpState): OperationOutput['slipId'] {
   const kind = SLIP_OF[state];
   const slips = slipsOfOp(context.store, id);
+  const refund = slips.findLast((slip) => slip.kind === 'refund');
+  if (refund) return refund.id;
   return slips.findLast((slip) => slip.kind === kind)?.id ?? (state === 'reconciled' ? slips.at(-1)?.id : undefined) ?? null;
 }

@@ -17,6 +17,7 @@ import { meterById } from '../../store/meter.ts';
 import { appendStep, lastStep, opById, opsOfMeter, type OpRow } from '../../store/op.ts';
 import { placeOfMeter } from '../../store/site.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import { endTakeBack, riseOfTotal } from '../refund/reconcile.ts';
 import { readMeter } from '../meter/read-meter.ts';
 import { SUSPECT_READING } from '../reading/register.ts';
 import type { Settler } from '../settle/settler.ts';
@@ -142,7 +143,7 @@ function frozenOperation(context: Context, finding: FindingRow): OpRow | undefin
 /** Ends the operation, posts what then still differs, and writes the meter's figures into the book. @returns that difference. */
 function bringLedgerToMeter(answering: Answering, op: OpRow | undefined, read: ProvenReading): Fen {
   const { context, input, meter } = answering;
-  const arrivedFen = op && input.operationArrived ? op.creditFen : ZERO_FEN;
+  const arrivedFen = op && input.operationArrived ? riseOfTotal(context, op) : ZERO_FEN;
   const differenceFen = subtractFen(subtractFen(read.totalPurchasedFen, ledgerBook(context, meter).totalFen), arrivedFen);
   const links = op ? closeOperation(answering, op, read) : [];
   const posted = differenceFen === 0 ? null : postDifference(answering, differenceFen, links);
@@ -174,6 +175,10 @@ function closeOperation({ context, actor, input, now }: Answering, op: OpRow, re
     balanceFen: read.balanceFen,
     readAt: read.readAt,
   };
+  if (op.kind !== 'sale') {
+    const end = { arrived: input.operationArrived === true, attempt: step.attempt, evidence, note: input.note };
+    return endTakeBack(context, actor, now, op, end);
+  }
   if (!input.operationArrived) {
     payBackNow(context, actor, op, step.attempt, 'reconciled', evidence);
     return [];

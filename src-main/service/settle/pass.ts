@@ -1,5 +1,6 @@
 /** One pass over one operation: lease the bus, read, decide, write at most once, read again, write the outcome down. */
 import { decide, type Decision, type NotAppliedReason, type Proof, type SaleToDecide } from '../../domain/operation/decide.ts';
+import { decideTakeBack } from '../../domain/operation/decide-take-back.ts';
 import { afterNotApplied, SEND_BY_ITSELF_MS } from '../../domain/operation/policy.ts';
 import { isFinal, settlesByItself } from '../../domain/operation/state.ts';
 import type { ExchangeFault, Wire } from '../../fieldbus/fieldbus.ts';
@@ -13,6 +14,7 @@ import { noteState } from '../meter/note-state.ts';
 import { askProof } from './ask-meter.ts';
 import { factsNow, opFacts, type OpFacts } from './op-facts.ts';
 import { recordConfirmed, recordFrozen, recordInDoubt, recordNotApplied, recordSending } from './record.ts';
+import { sendTakeBack, takeBackToDecide } from './take-back.ts';
 
 export type Phase = 'writing' | 'checking';
 
@@ -48,7 +50,7 @@ async function onWire(parts: PassParts, wire: Wire, known: OpFacts): Promise<Nex
     parts.phase(id, 'checking');
     const asked = await askProof(wire, facts.meter, facts.state === 'intent' || facts.state === 'sendLater');
     if (!asked.ok) return noAnswer(context, facts, asked.fault);
-    const decision = decide(toDecide(parts, facts), asked.value);
+    const decision = decisionOn(parts, facts, asked.value);
     if (decision.do !== 'send') return conclude(context, facts, decision, asked.value, wire);
     if (workLockOf(context.store, facts.op.meter)) return heldByWorkLock(context, facts, asked.value);
     recordSending(context, facts, asked.value);
@@ -64,13 +66,22 @@ function heldByWorkLock(context: Context, facts: OpFacts, proof: Proof): Next {
 }
 
 /** One frame. Whatever comes back, or nothing, or a fault of the program: the reading that follows decides. */
-async function sendOnce(parts: PassParts, wire: Wire, { op, meter }: OpFacts, purchaseCount: PurchaseCount): Promise<void> {
+async function sendOnce(parts: PassParts, wire: Wire, facts: OpFacts, purchaseCount: PurchaseCount): Promise<void> {
+  const { op, meter } = facts;
   parts.frameSent(op.id);
   try {
-    await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });
+    if (op.kind === 'sale') {
+      await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });
+    } else await sendTakeBack(parts.context, wire, facts, purchaseCount);
   } finally {
     parts.frameSent(op.id);
   }
+}
+
+/** Money goes onto a meter or leaves it: the loop is the same, only what proves it differs. */
+function decisionOn(parts: PassParts, facts: OpFacts, proof: Proof): Decision {
+  if (facts.op.kind === 'sale') return decide(toDecide(parts, facts), proof);
+  return decideTakeBack(takeBackToDecide(parts.context, facts, parts.sinceLastAttemptMs(facts.op.id)), proof);
 }
 
 function toDecide(parts: PassParts, facts: OpFacts): SaleToDecide {
@@ -97,7 +108,7 @@ async function conclude(
   if (decision.do === 'wait') return { next: 'again', ms: decision.ms };
   if (decision.do === 'freeze') return rest(() => recordFrozen(context, facts, decision, proof));
   if (decision.do === 'notApplied') {
-    const state = nextAfterNotApplied(context, facts, decision.reason);
+    const state = facts.op.kind === 'sale' ? nextAfterNotApplied(context, facts, decision.reason) : 'notApplied';
     recordNotApplied(context, facts, state, decision.reason, proof);
     return state === 'sendLater' ? { next: 'unreachable' } : { next: 'rest' };
   }

@@ -13,6 +13,7 @@ import { issueSlip } from '../slip/issue-slip.ts';
 import { moment, type Context } from '../context.ts';
 import { pendingSlip } from '../sale/choose.ts';
 import type { OpFacts } from './op-facts.ts';
+import { recordLeftOnMeter, recordTakenBack } from './record-take-back.ts';
 
 /** Somebody else moved the operation on while this pass was reading: what was decided is void. */
 export class Overtaken extends Error {}
@@ -42,6 +43,7 @@ export function recordConfirmed(context: Context, facts: OpFacts, after: Proof):
   const now = moment(context);
   context.store.transaction(() => {
     advance(context, facts, 'confirmed', evidenceOf(after, now.at));
+    if (op.kind !== 'sale') return recordTakenBack(context, facts, now);
     const parts = { op: op.id, account: op.account, meter: op.meter, creditFen: op.creditFen, debtFen: op.debtFen, feeFen: op.feeFen };
     const entry = post(context.store, {
       kind: 'sale.confirmed',
@@ -76,6 +78,7 @@ export function recordNotApplied(
   const at = context.env.clock.now();
   context.store.transaction(() => {
     advance(context, facts, state, { reason, ...(proof ? evidenceOf(proof, at) : {}) });
+    if (facts.op.kind !== 'sale') recordLeftOnMeter(context, facts, reason);
     if (reason === 'ledgerDiffers' && !holdingCase(context.store, facts.op.meter)) openCase(context, facts, 'ledgerDiffers', reason);
     if (state === 'sendLater') pendingSlip(context, { operatorId: facts.op.operator, seat: facts.op.seat }, facts.op);
   });

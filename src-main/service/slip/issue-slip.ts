@@ -10,6 +10,7 @@ import type { PostedEntry } from '../../store/ledger.ts';
 import { steps, type OpRow, type StepRow } from '../../store/op.ts';
 import { operatorById } from '../../store/operator.ts';
 import { paymentById } from '../../store/payment.ts';
+import { refundTenders } from '../../store/refund-tender.ts';
 import { meterById } from '../../store/meter.ts';
 import { placeOfMeter, site } from '../../store/site.ts';
 import { insertSlip } from '../../store/slip.ts';
@@ -17,10 +18,13 @@ import { moment, type Actor, type Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { paymentNumber } from '../payment-number.ts';
 
-export type SlipKind = 'sale' | 'pending' | 'returned';
+export type SlipKind = 'sale' | 'pending' | 'returned' | 'refund';
 
-/** One series of numbers a kind: S sold, P paid and pending, R returned. */
-const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R' };
+/** One series of numbers a kind: S sold, P paid and pending, R returned, B back off the meter. */
+const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R', refund: 'B' };
+
+/** Slips of what the meter has confirmed. */
+const SAYS_BALANCE: readonly SlipKind[] = ['sale', 'refund'];
 
 /** Everything a slip prints, frozen when it is issued: a reprint says the same. */
 export interface SlipContent {
@@ -65,17 +69,15 @@ export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Ac
 
 function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipContent {
   const { store } = context;
-  const payment = op.payment ? paymentById(store, op.payment) : undefined;
   const siteRow = site(store);
   const meter = meterById(store, op.meter);
-  if (!payment || !siteRow || !meter) throw new Error(`operation ${op.id} lacks what a slip needs`);
+  if (!siteRow || !meter) throw new Error(`operation ${op.id} lacks what a slip needs`);
+  const paid = paidWith(store, op);
   const all = steps(store, op.id);
-  const tenderedFen = tenderedOf(all);
-  const cashFen = payment.tenders.find((tender) => tender.method === 'cash')?.amountFen;
   return {
     siteName: siteRow.name,
     practice: siteRow.practice === 1,
-    paymentNumber: paymentNumber(payment),
+    paymentNumber: paid.paymentNumber,
     accountName: accountById(store, op.account)?.name ?? '',
     room: placeOfMeter(store, op.meter)?.unitName ?? '',
     serial: meter.serial,
@@ -83,11 +85,10 @@ function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, en
     creditFen: op.creditFen,
     debtFen: op.debtFen,
     feeFen: op.feeFen,
-    tenders: payment.tenders,
-    tenderedFen,
-    changeFen: tenderedFen !== null && cashFen !== undefined ? subtractFen(tenderedFen, cashFen) : null,
-    ...(kind === 'sale' ? proven(all) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
     energyCentiKwh: kind === 'returned' ? null : energyOf(context, op),
+    tenders: paid.tenders,
+    ...cashOf(all, paid.tenders),
+    ...(SAYS_BALANCE.includes(kind) ? proven(all) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
     operatorName: operatorById(store, actor.operatorId)?.name ?? '',
     note: op.note ?? '',
     check: checkCode(entry.hash),
@@ -98,6 +99,20 @@ function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, en
 function energyOf(context: Context, { meter, creditFen }: Pick<OpRow, 'meter' | 'creditFen'>): CentiKwh | null {
   const price = knownState(context, meter)?.detail.priceE4 ?? null;
   return price === null || price === 0 || creditFen <= 0 ? null : energyBoughtRoundedDown(creditFen, priceE4(price));
+}
+
+/** A sale's payment; of money that left the meter, the tenders by which it goes back. @throws Error for a sale without a payment */
+function paidWith(store: Context['store'], { id, kind, payment }: OpRow): Pick<SlipContent, 'paymentNumber' | 'tenders'> {
+  const paid = payment === null ? undefined : paymentById(store, payment);
+  if (paid) return { paymentNumber: paymentNumber(paid), tenders: paid.tenders };
+  if (kind === 'sale') throw new Error(`operation ${id} has no payment`);
+  return { paymentNumber: '', tenders: refundTenders(store, id).map(({ method, amountFen }) => ({ method, amountFen, reference: null })) };
+}
+
+function cashOf(all: readonly StepRow[], tenders: SlipContent['tenders']): Pick<SlipContent, 'tenderedFen' | 'changeFen'> {
+  const tenderedFen = tenderedOf(all);
+  const cashFen = tenders.find((tender) => tender.method === 'cash')?.amountFen;
+  return { tenderedFen, changeFen: tenderedFen !== null && cashFen !== undefined ? subtractFen(tenderedFen, cashFen) : null };
 }
 
 /** What the meter itself said before the frame and after it. */

@@ -81,12 +81,13 @@ CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BL
   account INTEGER NOT NULL REFERENCES account, meter INTEGER NOT NULL REFERENCES meter, amount_fen INTEGER NOT NULL,
   credit_fen INTEGER NOT NULL, debt_fen INTEGER NOT NULL, fee_fen INTEGER NOT NULL,
   count_before INTEGER CHECK (count_before BETWEEN 0 AND 65535), total_before_fen INTEGER, balance_before_fen INTEGER,
-  reverses INTEGER UNIQUE REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
+  reverses INTEGER REFERENCES op, payment INTEGER REFERENCES payment, shift INTEGER NOT NULL REFERENCES shift,
   operator INTEGER NOT NULL REFERENCES operator, approval INTEGER REFERENCES approval, at INTEGER NOT NULL, local_day INTEGER NOT NULL,
   seat TEXT NOT NULL, note TEXT, profile TEXT NOT NULL, hold_ms INTEGER NOT NULL CHECK (hold_ms >= 0),
   CHECK (amount_fen = credit_fen + debt_fen + fee_fen)) STRICT;
 CREATE INDEX op_meter ON op (meter);
 CREATE INDEX op_account ON op (account);
+CREATE INDEX op_reverses ON op (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX op_payment ON op (payment) WHERE payment IS NOT NULL;
 CREATE TABLE op_step (op INTEGER NOT NULL REFERENCES op, n INTEGER NOT NULL CHECK (n > 0),
   state TEXT NOT NULL CHECK (state IN
@@ -211,6 +212,10 @@ CREATE TABLE approval_step (approval INTEGER NOT NULL REFERENCES approval, n INT
   state TEXT NOT NULL CHECK (state IN ('asked', 'granted', 'refused', 'withdrawn', 'used')), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, note TEXT NOT NULL,
   PRIMARY KEY (approval, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE refund_tender (op INTEGER NOT NULL REFERENCES op, line INTEGER NOT NULL CHECK (line > 0),
+  method TEXT NOT NULL REFERENCES pay_method, amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  payment INTEGER REFERENCES payment, PRIMARY KEY (op, line)) STRICT, WITHOUT ROWID;
+CREATE INDEX refund_tender_payment ON refund_tender (payment) WHERE payment IS NOT NULL;
 INSERT INTO site VALUES (1, '样板楼', 'Asia/Shanghai', 1, 1795309200000);
 INSERT INTO building VALUES (1, '塔楼1', 1);
 INSERT INTO floor VALUES (1, 1, '3F', 3);

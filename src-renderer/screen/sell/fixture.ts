@@ -81,6 +81,8 @@ export const operation = (uid: string, state: OperationState) =>
     room: '3F-08',
     paymentId: 4,
     paymentNumber: 'P-4',
+    reverses: null,
+    payOut: 'none',
     amountFen: 10_000,
     creditFen: 10_000,
     debtFen: 0,

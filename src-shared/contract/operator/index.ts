@@ -9,6 +9,7 @@ import { openingCalls } from './opening.ts';
 import { operationCalls } from './operation.ts';
 import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
+import { refundCalls } from './refund.ts';
 import { sessionCalls } from './session.ts';
 import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
@@ -25,6 +26,7 @@ export const operatorContract = {
   ...openingCalls,
   ...officeCalls,
   ...readingCalls,
+  ...refundCalls,
   ...siteCalls,
   ...shiftCalls,
   ...slipCalls,

@@ -14,6 +14,7 @@ import {
   slipIdField,
   textField,
 } from '../field.ts';
+import { fen } from '../../value/fen.ts';
 import { accountCard } from './desk.ts';
 
 /** Phone: digits, spaces, + and -; may be empty. */
@@ -22,8 +23,8 @@ export const phoneField = v.pipe(v.string(), v.trim(), v.maxLength(20), v.regex(
 export const slipView = v.object({
   slipId: slipIdField,
   number: v.string(),
-  /** sale: on the meter · pending: paid, not yet on the meter · returned: money given back. */
-  kind: v.picklist(['sale', 'pending', 'returned']),
+  /** sale: on the meter · pending: paid, not yet on the meter · returned: money given back · refund: money that came off the meter. */
+  kind: v.picklist(['sale', 'pending', 'returned', 'refund']),
   siteName: v.string(),
   practice: v.boolean(),
   opId: opIdField,
@@ -86,6 +87,9 @@ export const settingsView = v.object({
   zone: v.string(),
   minSaleFen: fenField,
   maxSaleFen: fenField,
+  /** Above these a refund 退电 or a reversal 冲正 needs a second person. */
+  refundLimitFen: fenField,
+  reversalLimitFen: fenField,
   /** Selling to a lost meter as 待下发 from the start. */
   sendLaterAllowed: v.boolean(),
   /** The same amount to the same account within this time asks first. */
@@ -118,6 +122,8 @@ export const officeCalls = {
     input: v.object({
       minSaleFen: fenField,
       maxSaleFen: fenField,
+      refundLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
+      reversalLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
       sendLaterAllowed: v.boolean(),
       sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
       notOpened: v.exactOptional(v.picklist(['tripped', 'on'])),

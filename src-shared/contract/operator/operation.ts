@@ -41,7 +41,8 @@ export type OperationState = (typeof OPERATION_STATES)[number];
 export const operationView = v.object({
   opId: opIdField,
   uid: opUidField,
-  kind: v.picklist(['sale']),
+  /** sale 售电 puts money onto the meter; refund 退电, reversal 冲正 and closing 销户 take it off. */
+  kind: v.picklist(['sale', 'refund', 'reversal', 'closing']),
   state: v.picklist(OPERATION_STATES),
   /** True when no further step will come by itself or by anyone. */
   final: v.boolean(),
@@ -50,8 +51,13 @@ export const operationView = v.object({
   meterId: meterIdField,
   serial: v.string(),
   room: v.string(),
-  paymentId: paymentIdField,
+  /** Of a sale; money that leaves a meter has no payment. */
+  paymentId: v.nullable(paymentIdField),
   paymentNumber: v.string(),
+  /** The sale that it undoes. */
+  reverses: v.nullable(opIdField),
+  /** Of money that left a meter: nothing to pay · waits to be paid out · paid · moved to another purchase. */
+  payOut: v.picklist(['none', 'waits', 'paid', 'moved']),
   /** amount = credit (onto the meter) + debt + fee. */
   amountFen: fenField,
   creditFen: fenField,

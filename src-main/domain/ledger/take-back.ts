@@ -1,0 +1,31 @@
+/** The postings of money that leaves a meter: refund, reversal and the closing of an account; all of them sum to 0. */
+import { addFen, negateFen, type Fen } from '../../../src-shared/value/fen.ts';
+import { energy, fees, heldForTenant, onMeter, refundInTransit, tenantDebt, withoutZeros, type Posting } from './chart.ts';
+import type { SaleParts } from './event.ts';
+
+/** No cash before the meter confirms: it is in transit. */
+export function takeBackIntent({ op, account, meter, creditFen }: SaleParts): Posting[] {
+  return withoutZeros([onMeter(account, meter, creditFen), refundInTransit(op, negateFen(creditFen))]);
+}
+
+/** The meter was seen to hold it no more: it belongs to the tenant, with what the sale had taken for debt and fee. */
+export function takeBackConfirmed({ op, account, creditFen, debtFen, feeFen }: SaleParts): Posting[] {
+  const amount = addFen(creditFen, debtFen, feeFen);
+  return withoutZeros([
+    refundInTransit(op, creditFen),
+    tenantDebt(account, debtFen),
+    fees(feeFen),
+    // An overdraft that a closing lifted is owed by the person, not to them.
+    amount > 0 ? heldForTenant(account, negateFen(amount)) : tenantDebt(account, negateFen(amount)),
+  ]);
+}
+
+/** Proven not applied: it is on the meter as before. */
+export function takeBackVoided({ op, account, meter, creditFen }: SaleParts): Posting[] {
+  return withoutZeros([refundInTransit(op, creditFen), onMeter(account, meter, negateFen(creditFen))]);
+}
+
+/** What the meter used since the ledger last followed it, up to the reading that ends an account. */
+export function finalConsumption({ account, meter }: Pick<SaleParts, 'account' | 'meter'>, soldAs: string, usedFen: Fen): Posting[] {
+  return withoutZeros([onMeter(account, meter, usedFen), energy(soldAs, negateFen(usedFen))]);
+}

@@ -1,0 +1,61 @@
+/** Money that came off a meter leaves the house: an act of the cashier, after the meter has confirmed and not before. */
+import type { Fault } from '../../../src-shared/contract/call.ts';
+import type { OpId } from '../../../src-shared/value/id.ts';
+import type { Result } from '../../../src-shared/value/result.ts';
+import { paidBack } from '../../domain/ledger/event.ts';
+import { entriesOf, post } from '../../store/ledger.ts';
+import { opById, type OpRow } from '../../store/op.ts';
+import type { Store } from '../../store/open.ts';
+import { paymentByReference } from '../../store/payment.ts';
+import { endedNotPaidOut, refundTenders } from '../../store/refund-tender.ts';
+import { moment, type Actor, type Context } from '../context.ts';
+import { Refused, wholeOrRefused } from '../refused.ts';
+import { intentEntryOf } from '../settle/record-take-back.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
+import { HELD_METHOD } from './held.ts';
+import { cameOff } from './outcome.ts';
+import { shiftOf } from './start.ts';
+import { partsOfTenders } from './tenders.ts';
+
+/** waits: it may be paid out · none: there is nothing to pay · paid: it went back · moved: it paid for another purchase. */
+export type PayOutState = 'waits' | 'none' | 'paid' | 'moved';
+
+export function payOutState(store: Store, op: OpRow): PayOutState {
+  if (op.kind !== 'refund' && op.kind !== 'reversal') return 'none';
+  if (entriesOf(store, op.id).some(({ kind }) => kind.endsWith('.paidOut'))) return 'paid';
+  if (paymentByReference(store, HELD_METHOD, String(op.id)) !== undefined) return 'moved';
+  return cameOff(store, op.id) === 'yes' ? 'waits' : 'none';
+}
+
+/**
+ * Out of the drawer of whoever pays it, or back through its channels.
+ * Faults: operation.unknown; refund.notConfirmed; refund.paidAlready.
+ */
+export function payOut(context: Context, actor: Actor, id: OpId): Result<OpId, Fault> {
+  const { store } = context;
+  return wholeOrRefused(context, () => {
+    const op = opById(store, id);
+    if (!op) throw new Refused({ code: 'operation.unknown', field: 'opId' });
+    const state = payOutState(store, op);
+    if (state === 'paid' || state === 'moved') throw new Refused({ code: 'refund.paidAlready' });
+    if (state === 'none') throw new Refused({ code: 'refund.notConfirmed' });
+    const now = moment(context);
+    const shift = shiftOf(context, actor, now);
+    const postings = paidBack(op.account, partsOfTenders(store, refundTenders(store, id)), shift);
+    const by = { shiftId: shift, operatorId: actor.operatorId, seat: actor.seat };
+    const entry = post(store, { kind: `${op.kind}.paidOut`, opId: id, ...now, ...by, links: [intentEntryOf(context, id)], postings });
+    issueSlip(context, 'refund', op, actor, entry);
+    for (const topic of ['operation', 'account', 'shift', 'status'] as const) context.hint(topic);
+    return id;
+  });
+}
+
+const MOST_SHOWN = 200;
+
+/** What is held for tenants because nobody has paid it out yet, oldest first. */
+export function notPaidOut(store: Store): OpId[] {
+  return endedNotPaidOut(store, MOST_SHOWN).filter((id) => {
+    const op = opById(store, id);
+    return op !== undefined && payOutState(store, op) === 'waits';
+  });
+}

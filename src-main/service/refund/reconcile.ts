@@ -1,0 +1,33 @@
+/** The end of a frozen refund or reversal, as the supervisor says: it came off the meter, or it did not. */
+import type { EntryId } from '../../../src-shared/value/id.ts';
+import { negateFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import { takeBackConfirmed, takeBackVoided } from '../../domain/ledger/take-back.ts';
+import { post } from '../../store/ledger.ts';
+import { appendStep, type OpRow } from '../../store/op.ts';
+import type { Actor, Context, Moment } from '../context.ts';
+import { intentEntryOf, partsOf } from '../settle/record-take-back.ts';
+import { wayOfOp } from '../settle/take-back.ts';
+
+/** By how much the meter's total rises where this operation took effect. */
+export function riseOfTotal(context: Context, op: OpRow): Fen {
+  if (op.kind === 'sale') return op.creditFen;
+  return wayOfOp(context.store, op.id).total === 'minusAmount' ? negateFen(op.creditFen) : ZERO_FEN;
+}
+
+export interface TakeBackEnd {
+  readonly arrived: boolean;
+  readonly attempt: number;
+  readonly evidence: object;
+  readonly note: string;
+}
+
+/** @returns the entries that belong together, the newest last. Must run in a transaction. */
+export function endTakeBack(context: Context, actor: Actor, now: Moment, op: OpRow, end: TakeBackEnd): EntryId[] {
+  const { store } = context;
+  appendStep(store, { op: op.id, state: 'reconciled', at: now.at, attempt: end.attempt, evidence: end.evidence });
+  const intent = intentEntryOf(context, op.id);
+  const by = { shiftId: op.shift, operatorId: actor.operatorId, seat: actor.seat, reason: end.note };
+  const postings = end.arrived ? takeBackConfirmed(partsOf(op)) : takeBackVoided(partsOf(op));
+  const kind = `${op.kind}.${end.arrived ? 'reconciled' : 'voided'}`;
+  return [intent, post(store, { kind, opId: op.id, ...now, ...by, links: [intent], postings }).id];
+}
