@@ -66,10 +66,13 @@ function kinds(base: Profile): readonly (Profile & { device: boolean })[] {
   ];
 }
 
+/** Every savepoint copies the pages that it may have to put back: in memory, where nothing is read by the page, small ones are cheaper. */
+const PAGE_BYTES_IN_MEMORY = 1024;
+
 /** @param folder a data folder, or ':memory:' */
-export function makeGround(folder: string): Ground {
+export function makeGround(folder: string, pageBytes = folder === ':memory:' ? PAGE_BYTES_IN_MEMORY : undefined): Ground {
   const env = virtualEnv(1, START);
-  const store = openStore({ folder, env });
+  const store = openStore({ folder, env, pageBytes });
   const base = loadProfiles(PROFILES).get('dtsy1352');
   if (!base) throw new Error('the profile dtsy1352 is missing');
   const profiles = kinds(base);

@@ -50,6 +50,27 @@ const detailSchema = v.object({
 });
 export type StateDetail = v.InferOutput<typeof detailSchema>;
 const NO_DETAIL: StateDetail = v.parse(detailSchema, {});
+const NAMES = Object.keys(NO_DETAIL) as (keyof StateDetail)[];
+/** What the schema takes a value of each name for. */
+const KINDS: Readonly<Record<keyof StateDetail, 'boolean' | 'number' | 'string' | null>> = {
+  ...{ relayClosed: 'boolean', relayOpen: 'boolean', arrears: 'boolean', alarm1: 'boolean', alarm2: 'boolean', overLimit: 'boolean' },
+  ...{ prepaidOn: 'boolean', encrypted: 'boolean', powerW: 'number', currentRatio: 'number', clockOffSeconds: 'number' },
+  ...{ alarm2Fen: 'number', priceE4: 'number', failingSince: 'number', lostSince: 'number', stranger: 'string', forced: null },
+};
+const FORCED: readonly unknown[] = ['none', 'tripped', 'kept'];
+
+/** Ten thousand rows are read at a time: one whose values are plainly right need not go through the schema, which decides on all others. */
+function detailOf(text: string): StateDetail {
+  const stored = JSON.parse(text) as Record<string, unknown>;
+  for (const name of NAMES) if (!fits(name, stored[name])) return v.parse(detailSchema, stored);
+  return { ...NO_DETAIL, ...stored };
+}
+
+function fits(name: keyof StateDetail, value: unknown): boolean {
+  if (value === undefined) return true;
+  if (value === null) return NO_DETAIL[name] === null;
+  return name === 'forced' ? FORCED.includes(value) : typeof value === KINDS[name];
+}
 
 export interface KnownState extends Omit<MeterStateRow, 'detail'> {
   readonly detail: StateDetail;
@@ -61,7 +82,7 @@ export function knownState(context: Pick<Context, 'store'>, meter: MeterId): Kno
 }
 
 function stateOf(row: MeterStateRow): KnownState {
-  return { ...row, detail: v.parse(detailSchema, JSON.parse(row.detail)) };
+  return { ...row, detail: detailOf(row.detail) };
 }
 
 /** What every meter last said, in one statement. */
