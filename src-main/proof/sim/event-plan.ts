@@ -37,16 +37,27 @@ const ONE_IN: Readonly<Record<PlannedEvent['what'], number>> = {
   workLock: 10,
   restore: 40,
 };
+const SLOW_JUMP_ONE_IN = 2;
+/** From then on the app waits for the gateway's hold to pass. */
+const FRAME_TIMEOUT_MS = 3_000;
 /** What matters to a money frame happens while a gateway may still hold it. */
 const NEAR_A_FRAME_MS = 9_000;
 const FRAMES = 2;
 
 export function drawMoment(below: Below, withinMs: number): Moment {
-  return below(2) === 0 ? { money: null, afterMs: below(withinMs) } : { money: 1 + below(FRAMES), afterMs: below(NEAR_A_FRAME_MS) };
+  return below(2) === 0 ? { money: null, afterMs: below(withinMs) } : drawMomentAtFrame(below);
 }
 
-/** @param sales how many rests are the sales' own. */
-export function drawEvents(below: Below, sales: number): readonly PlannedEvent[] {
+export function drawMomentAtFrame(below: Below): Moment {
+  return { money: 1 + below(FRAMES), afterMs: below(NEAR_A_FRAME_MS) };
+}
+
+/**
+ * @param sales how many rests are the sales' own.
+ * @param slow the gateways hold frames for as long as they may: there a jump of the clock could end a wait too early.
+ */
+export function drawEvents(below: Below, sales: number, slow: boolean): readonly PlannedEvent[] {
+  const waiting = { money: 1, afterMs: FRAME_TIMEOUT_MS + below(NEAR_A_FRAME_MS - FRAME_TIMEOUT_MS) };
   const drawn: Readonly<Record<PlannedEvent['what'], () => PlannedEvent>> = {
     foreignCharge: () => ({
       ...{ what: 'foreignCharge', meter: below(2), at: drawMoment(below, 20_000), amountFen: 100 + below(24_000) * AMOUNT_STEP + sales },
@@ -54,12 +65,14 @@ export function drawEvents(below: Below, sales: number): readonly PlannedEvent[]
     chargedInParts: () => ({ what: 'chargedInParts', nth: 1 + below(FRAMES) }),
     swap: () => ({ what: 'swap', at: drawMoment(below, 14_000) }),
     clockJump: () => ({
-      ...{ what: 'clockJump', at: drawMoment(below, 25_000), byMs: (below(2) === 0 ? 1 : -1) * (JUMPS_MS[below(JUMPS_MS.length)] ?? 0) },
+      ...{ what: 'clockJump', at: slow ? waiting : drawMoment(below, 25_000) },
+      byMs: (below(2) === 0 ? 1 : -1) * (JUMPS_MS[below(JUMPS_MS.length)] ?? 0),
     }),
     diskFull: () => ({ what: 'diskFull', at: drawMoment(below, 20_000), forMs: 500 + below(10_000) }),
     workLock: () => ({ what: 'workLock', meter: below(2), at: drawMoment(below, 20_000) }),
     restore: () => ({ what: 'restore', saved: drawMoment(below, 12_000), backAfterMs: 1_000 + below(15_000) }),
   };
   const kinds = Object.keys(drawn) as PlannedEvent['what'][];
-  return kinds.filter((what) => below(ONE_IN[what]) === 0).map((what) => drawn[what]());
+  const oneIn = (what: PlannedEvent['what']) => (slow && what === 'clockJump' ? SLOW_JUMP_ONE_IN : ONE_IN[what]);
+  return kinds.filter((what) => below(oneIn(what)) === 0).map((what) => drawn[what]());
 }

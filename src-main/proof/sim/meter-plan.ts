@@ -30,6 +30,9 @@ export interface Holding {
 /** Nothing on a real wire takes whole milliseconds, and what takes times for whole must fail here. */
 const FRACTION_MS = 0.625;
 const REFUSALS: readonly Refusal[] = ['exception', 'silence', 'acknowledge'];
+/** Slow meters are likelier behind a slow gateway. */
+const SLOW_ONE_IN = 12;
+const SLOW_AMONG_SLOW_ONE_IN = 3;
 /** What the family map's meter can hold. */
 const CEILING_FEN = 99_999_999;
 const DAY_MS = 86_400_000;
@@ -42,8 +45,8 @@ const BY_BUS: readonly (readonly [number, number])[] = [
 /** @param together both on one bus, which is either. Two meters as they come from the maker hold the same, and only their numbers tell them apart. */
 export function drawMeters(below: Below, together: boolean): readonly [PlannedMeter, PlannedMeter] {
   const [first, second] = together ? (BY_BUS[below(BY_BUS.length)] ?? [3, 2]) : drawPair(below);
-  const one = drawMeter(below, first);
-  const other = drawMeter(below, second);
+  const one = drawMeter(below, first, together);
+  const other = drawMeter(below, second, together);
   return [one, below(3) === 0 ? { ...other, holding: one.holding } : other];
 }
 
@@ -69,9 +72,9 @@ function drawPair(below: Below): readonly [number, number] {
   return below(2) === 0 ? [first, second] : [second, first];
 }
 
-function drawMeter(below: Below, ground: number): PlannedMeter {
+function drawMeter(below: Below, ground: number, together: boolean): PlannedMeter {
   const usual = drawUsualMeter(below, ground);
-  const [turn, odd] = [below(12), below(24)];
+  const [turn, odd] = [below(together ? SLOW_AMONG_SLOW_ONE_IN : SLOW_ONE_IN), below(24)];
   const full = { ...usual.holding, balanceFen: fen(CEILING_FEN - below(60_000)) };
   return {
     ...usual,

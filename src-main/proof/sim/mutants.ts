@@ -19,7 +19,18 @@ const EXCHANGE = 'fieldbus/frame/exchange.ts';
 const STATE = 'domain/operation/state.ts';
 const SETTLER = 'service/settle/settler.ts';
 const RECORD = 'service/settle/record.ts';
+const CLIENT = 'fieldbus/frame/client.ts';
 const BUS_LINE = 'fieldbus/scheduler/bus-line.ts';
+
+/** The library's own checks of address and check sum, behind the framer's: what it is given always has those that it waits for. */
+const LIBRARY_BELIEVES: readonly Patch[] = [
+  { file: CLIENT, from: 'import { failed, type Exchange }', to: "import { seal } from './crc16.ts'; import { failed, type Exchange }" },
+  {
+    file: CLIENT,
+    from: "this.#port.emit('data', Buffer.from(frame.buffer, frame.byteOffset, frame.length));",
+    to: "this.#port.emit('data', Buffer.from(seal(Uint8Array.of(this.#port.held[0]!, ...frame.subarray(1)))));",
+  },
+];
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -89,8 +100,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [{ file: 'service/settle/ask-meter.ts', from: 'const { serial } = identity.value;', to: 'const { serial } = meter;' }],
   },
   {
+    // The framer's own look at the address, and the library's behind it.
     name: 'neighbours-reply-accepted',
-    patches: [{ file: 'fieldbus/frame/expected.ts', from: 'if (bytes[pos] !== expected.unit) return 0;', to: '' }],
+    patches: [{ file: 'fieldbus/frame/expected.ts', from: 'if (bytes[pos] !== expected.unit) return 0;', to: '' }, ...LIBRARY_BELIEVES],
   },
   {
     name: 'confirmed-before-commit',
@@ -161,5 +173,71 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'book-not-moved-on',
     patches: [{ file: RECORD, from: 'fen(facts.before.totalPurchasedFen + op.creditFen)', to: 'facts.before.totalPurchasedFen' }],
+  },
+  {
+    name: 'wall-clock-trusted',
+    patches: [
+      { file: SETTLER, from: 'this.#startedMs = context.env.clock.monotonicMs();', to: 'this.#startedMs = context.env.clock.now();' },
+      { file: SETTLER, from: 'clock.monotonicMs() - (this.#sentMs.get(op)', to: 'clock.now() - (this.#sentMs.get(op)' },
+      { file: SETTLER, from: 'this.#sentMs.set(op, clock.monotonicMs())', to: 'this.#sentMs.set(op, clock.now())' },
+    ],
+  },
+  {
+    name: 'check-sum-not-checked',
+    patches: [
+      {
+        file: 'fieldbus/frame/crc16.ts',
+        from: 'return to - from >= 4 && crc16(bytes, from, to - 2) === (bytes[to - 2]! | (bytes[to - 1]! << 8));',
+        to: 'return to - from >= 4 && bytes.length > 0;',
+      },
+      ...LIBRARY_BELIEVES,
+    ],
+  },
+  {
+    name: 'work-lock-not-asked',
+    patches: [
+      {
+        file: PASS,
+        from: 'if (workLockOf(context.store, facts.op.meter)) return heldByWorkLock(context, facts, asked.value);',
+        to: 'void [workLockOf, heldByWorkLock];',
+      },
+    ],
+  },
+  {
+    // What the form showed when the amount was typed, in place of what the meter says in the same lease.
+    name: 'stale-quote-sent',
+    patches: [
+      {
+        file: PASS,
+        from: "const asked = await askProof(wire, facts.meter, facts.state === 'intent' || facts.state === 'sendLater');",
+        to: `const quoted = { serial: facts.meter.serial, ...facts.before, balanceFen: 0, encrypted: false, prepaidOn: true, doubted: false } as unknown as Proof;
+    const asked = facts.state === 'intent' ? { ok: true as const, value: quoted } : await askProof(wire, facts.meter, facts.state === 'sendLater');`,
+      },
+    ],
+  },
+  {
+    name: 'double-click-sells-twice',
+    patches: [
+      {
+        file: 'service/sale/sell.ts',
+        from: 'const before = opByUid(context.store, input.uid);',
+        to: 'const before = null as ReturnType<typeof opByUid> | null;',
+      },
+      {
+        file: 'store/migration/0001-spine.ts',
+        from: 'CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE',
+        to: 'CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL',
+      },
+    ],
+  },
+  {
+    name: 'hash-leaves-out-the-seat',
+    patches: [
+      {
+        file: 'store/ledger.ts',
+        from: 'entryHash(prev, { ...row, links, postings })',
+        to: "entryHash(prev, { ...row, seat: '', links, postings })",
+      },
+    ],
   },
 ];

@@ -1,6 +1,6 @@
 /** What a seed will do to the app: which faults how often, when the process dies, who buys what and how impatient they are. */
 import type { Boundary, FaultRates, FaultReach } from '../../simulator/faults.ts';
-import { AMOUNT_STEP, drawEvents, drawMoment, type Moment, type PlannedEvent } from './event-plan.ts';
+import { AMOUNT_STEP, drawEvents, drawMoment, drawMomentAtFrame, type Moment, type PlannedEvent } from './event-plan.ts';
 import { HOLD_MS } from './ground.ts';
 import { drawMeters, type Below, type PlannedMeter } from './meter-plan.ts';
 import type { CommitFate } from './mortal.ts';
@@ -72,7 +72,7 @@ const HIGHEST: FaultRates = {
   twiceAfterMs: 3_000,
   replyTwiceAfterMs: 2_000,
   holdMs: 2_000,
-  corruptReply: 1_000,
+  corruptReply: 5_000,
   corruptRight: 300,
   echo: 3_000,
   noiseBefore: 1_000,
@@ -102,7 +102,9 @@ const HIGHEST_MONEY: FaultRates = {
 /** How late replies are, ms: just beyond a time-out, or far. */
 const REACHES: readonly number[] = [1_500, 4_000, 10_000];
 const LATE_ONE_IN = 4;
-const LATE: FaultRates = { delayReplyMs: 3_500 };
+/** How often and how late a slow gateway's replies are: now and then, or most of them; soon after the time-out, or as late as it may. */
+const LATE_MOST = 7_000;
+const LATE_REACHES: readonly number[] = [2_500, 5_000];
 const LATE_MONEY: FaultRates = { holdMs: 9_000, loseReply: 5_000 };
 const BEYOND_ONE_IN = 20;
 const BEYOND_MS = 25_000;
@@ -122,20 +124,21 @@ export function drawPlan(below: Below): SeedPlan {
   const gatewayHoldMs = kind === 'beyond' ? BEYOND_MS : HOLD_MS;
   return {
     kind,
-    returnsTransaction: !slow && below(NO_NUMBER_ONE_IN) > 0,
+    returnsTransaction: below(NO_NUMBER_ONE_IN) > 0,
     gatewayHoldMs,
     meters: drawMeters(below, slow),
     sales: drawSales(below, slow),
     deaths: drawDeaths(below, slow),
-    events: drawEvents(below, SALES),
-    rates: slow ? LATE : drawRates(below, HIGHEST),
-    moneyRates: slow ? LATE_MONEY : drawRates(below, HIGHEST_MONEY),
+    events: drawEvents(below, SALES, slow),
+    rates: slow ? { delayReplyMs: below(LATE_MOST) } : drawRates(below, HIGHEST),
+    // Where money comes through at once, what was asked before it may still be answered after it.
+    moneyRates: slow ? (below(2) === 0 ? LATE_MONEY : {}) : drawRates(below, HIGHEST_MONEY),
     reach: {
-      delayReplyMs: slow ? gatewayHoldMs : (REACHES[below(REACHES.length)] ?? 1_000),
+      delayReplyMs: slow ? (LATE_REACHES[below(LATE_REACHES.length + 1)] ?? gatewayHoldMs) : (REACHES[below(REACHES.length)] ?? 1_000),
       holdMs: gatewayHoldMs,
       twiceAfterMs: 9_000,
     },
-    offMs: below(below(2) === 0 ? SHORT_OFF_MS : LONG_OFF_MS),
+    offMs: below(slow || below(2) === 0 ? SHORT_OFF_MS : LONG_OFF_MS),
     polls: !slow && below(POLLS_ONE_IN) === 0,
   };
 }
@@ -163,10 +166,10 @@ function drawRates(below: Below, highest: FaultRates): FaultRates {
 /** Half of what happens at a transaction is death, the rest a disk that refuses. */
 const FATES: readonly CommitFate[] = ['beforeCommit', 'afterCommit', 'busy', 'full'];
 
-/** Where everything is late, the process ends at most once, and nothing else goes wrong with the host. */
+/** Where everything is late, the process ends at most once: while its money frame may lie in the gateway. */
 function drawDeaths(below: Below, slow: boolean): readonly PlannedDeath[] {
   if (!slow) return Array.from({ length: below(3) }, () => drawDeath(below));
-  return below(2) === 0 ? [{ at: 'time', moment: drawMoment(below, 20_000) }] : [];
+  return below(2) === 0 ? [{ at: 'time', moment: drawMomentAtFrame(below) }] : [];
 }
 
 function drawDeath(below: Below): PlannedDeath {

@@ -3,20 +3,29 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { makeGround } from './ground.ts';
+import { HEAL_MS } from './heal-time.ts';
 import { MUTANTS } from './mutants.ts';
 import { applied } from './patch-source.ts';
 import { runMany } from './run-many.ts';
 import { runSeed } from './run-seed.ts';
+import { HAPPENINGS } from './tally.ts';
 
 const THREADS = 2;
 
 describe('seeded simulation', () => {
-  it('loses nothing, doubles nothing and leaves nothing open over 500 seeds', { timeout: 120_000 }, async () => {
-    const { totals, faulty } = await runMany({ first: 1, seeds: 500, threads: THREADS });
-    expect(faulty).toEqual([]);
-    expect(totals).toMatchObject({ seeds: 500, lost: 0, doubled: 0, stuck: 0, broken: 0 });
-    expect(totals.sales).toBeGreaterThan(800);
-  });
+  it(
+    'loses nothing, doubles nothing and leaves nothing open over 500 seeds in which all happens that may',
+    { timeout: 120_000 },
+    async () => {
+      const { totals, faulty, happened } = await runMany({ first: 1, seeds: 500, threads: THREADS });
+      expect(faulty).toEqual([]);
+      expect(totals).toMatchObject({ seeds: 500, lost: 0, doubled: 0, stuck: 0, broken: 0 });
+      expect(totals.sales).toBeGreaterThan(800);
+      expect(HAPPENINGS.filter((what) => happened[what] === 0)).toEqual([]);
+      expect(totals.healedMs).toBeGreaterThan(0);
+      expect(totals.healedMs).toBeLessThan(HEAL_MS);
+    },
+  );
 
   it('gives the same trace for the same seed and another for another', async () => {
     const ground = makeGround(':memory:');
