@@ -4,6 +4,7 @@ import type { Instant } from '../../src-shared/value/instant.ts';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
 import { entryHash, GENESIS_HASH, HASH_VERSION, type CanonicalEntry } from './canonical.ts';
 import { fields } from './columns.ts';
+import { ENTRY_COLUMNS } from './ledger.ts';
 import type { Store } from './open.ts';
 import { insertInto, statement, type Connections } from './statement.ts';
 
@@ -28,28 +29,7 @@ const entriesBetween = statement((q, p: { after: EntryId; upTo: EntryId }) =>
     .selectFrom('entry')
     .leftJoin('posting', 'posting.entry', 'entry.id')
     .leftJoin('gl_account as gl', 'gl.id', 'posting.gl')
-    .select(
-      fields(
-        'entry.id',
-        'kind',
-        'op',
-        'at',
-        'local_day',
-        'business_day',
-        'shift',
-        'operator',
-        'seat',
-        'reason',
-        'links',
-        'hash_v',
-        'prev',
-        'hash',
-        'line',
-        'code',
-        'sub',
-        'fen',
-      ),
-    )
+    .select(fields('entry.id', ...ENTRY_COLUMNS, 'line', 'code', 'sub', 'fen'))
     .where('entry.id', '>', p.after)
     .where('entry.id', '<=', p.upTo)
     .orderBy('entry.id')

@@ -54,6 +54,12 @@ export interface EntryRow {
   readonly postings: readonly PostingDraft[];
 }
 
+/** What an entry's row says beside its number. */
+export const ENTRY_COLUMNS = [
+  ...(['kind', 'op', 'at', 'local_day', 'business_day', 'shift', 'operator', 'seat'] as const),
+  ...(['reason', 'links', 'hash_v', 'prev', 'hash'] as const),
+] as const;
+
 const lastEntry = statement((q, _: object) =>
   q
     .selectFrom('entry')
@@ -66,22 +72,7 @@ const glByKey = statement((q, p: { code: string; sub: string }) =>
 );
 const insertGl = insertInto('gl_account', ['code', 'sub']);
 const insertPosting = insertInto('posting', ['entry', 'line', 'gl', 'fen']);
-const insertEntry = insertInto('entry', [
-  'id',
-  'kind',
-  'op',
-  'at',
-  'local_day',
-  'business_day',
-  'shift',
-  'operator',
-  'seat',
-  'reason',
-  'links',
-  'hash_v',
-  'prev',
-  'hash',
-]);
+const insertEntry = insertInto('entry', ['id', ...ENTRY_COLUMNS]);
 const balanceOf = statement((q, p: { code: string; sub: string }) =>
   q
     .selectFrom('gl_balance')
