@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { env, install, node } from './install.mjs';
 import { endIfAsked, passSignalsOn, root, signalAll, start } from './run.mjs';
-import { buildWindow, openWindow } from './window.mjs';
+import { buildShell, buildWindow, findElectron, openWindow } from './window.mjs';
 
 const engine = join('src-main', 'command', 'serve.ts');
 const ready = /^Wattkeeper ready at (http:\/\/\S+)/;
@@ -53,6 +53,7 @@ function runEngine(args) {
 passSignalsOn();
 await step('install', install);
 await step('window', buildWindow);
+if (findElectron() && !process.argv.includes('--headless')) await step('shell', () => buildShell(120));
 process.exitCode = await runEngine(process.argv.slice(2));
 signalAll('SIGTERM'); // the window, if it is still open; with it we end
 setTimeout(() => process.exit(), 5000).unref();

@@ -1,4 +1,4 @@
-// Builds the window's pages when their sources changed, and opens the window in Electron or an installed browser.
+// Builds the window's pages when their sources changed, and opens the window: the desktop program itself where Electron is there, else a browser.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,8 +39,16 @@ export async function buildWindow() {
   return { ok: true, detail: 'built' };
 }
 
+/** Builds the desktop program: what Electron starts, and what it runs before the page. @param {number} limitS @returns {Promise<{ ok: boolean, detail: string }>} */
+export async function buildShell(limitS) {
+  const vite = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--config', 'build/vite.main.config.ts', '--mode'];
+  const built = await Promise.all(['main', 'preload'].map((mode) => run(node, [...vite, mode], { limitS, env })));
+  const fault = built.find(({ code }) => code !== 0);
+  return { ok: !fault, detail: fault ? fault.output.trim() : 'built' };
+}
+
 /** Electron's program where its runtime was downloaded. Asking the package itself would start that download. @returns {string | undefined} */
-function findElectron() {
+export function findElectron() {
   const folder = join(root, 'node_modules', 'electron');
   const note = join(folder, 'path.txt');
   const name = existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined;
@@ -50,8 +58,9 @@ function findElectron() {
 }
 
 /**
- * Opens the app's address as a window of its own.
- * @param {string} url @param {string} dataDir keeps the browser's profile
+ * Opens a window on the running engine. In Electron it is the desktop program, which finds the engine on the data folder and attaches to it
+ * by its own rules; a browser is shown the engine's address.
+ * @param {string} url @param {string} dataDir keeps the browser's profile too
  * @returns {string} what was opened, or why nothing was
  */
 export function openWindow(url, dataDir) {
@@ -62,11 +71,11 @@ export function openWindow(url, dataDir) {
   const program = electron ?? findBrowser();
   if (!program) return `No Electron, Chromium, Chrome or Edge found. Open ${url} in a browser.`;
   const args = electron
-    ? [...asRoot, url]
+    ? [...asRoot, root, `--data=${dataDir}`]
     : [
         ...asRoot,
         `--app=${url}`,
-        `--user-data-dir=${join(dataDir, 'window')}`,
+        `--user-data-dir=${join(dataDir, 'browser')}`,
         // A slip prints after each sale without a dialog.
         '--kiosk-printing',
         '--no-first-run',

@@ -1,7 +1,8 @@
 /** What the desktop program makes of its command line, its own and Electron's switches mixed. */
-import { resolve } from 'node:path';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { programFiles } from '../program-files.ts';
 import { readDesktopOptions } from './options.ts';
 
 const around = { platform: 'linux', home: join('/', 'h'), variables: {} } as const;
@@ -32,4 +33,13 @@ test('a program without a window keeps its files apart from the window’s', () 
 
 test('practice has a folder of its own, and an empty --data is none', () => {
   expect(read('--practice', '--data=').folder).toBe(join('/', 'h', '.local', 'share', 'wattkeeper-practice'));
+});
+
+test('what the boot task and the systemd unit pass is understood: no window, and a folder of everybody’s', () => {
+  const boot = join(programFiles().resourceFolder, 'boot');
+  const passed = (file: string, pattern: RegExp) => pattern.exec(readFileSync(join(boot, file), 'utf8'))?.[1]?.split(' ') ?? [];
+  const unit = read(...passed('wattkeeper.service', /^ExecStart=\S+ (.+)$/m));
+  expect([unit.headless, unit.folder, unit.practice]).toEqual([true, resolve('/var/lib/wattkeeper'), false]);
+  const task = read(...passed('wattkeeper-task.xml', /<Arguments>(.+)<\/Arguments>/));
+  expect([task.headless, task.folder]).toEqual([true, resolve('%ProgramData%\\Wattkeeper')]);
 });
