@@ -1,7 +1,7 @@
 /** The shift and its drawer; whether a slip is ours, and what stands at its head. */
 import { good } from '../../../src-shared/value/result.ts';
 import { closeDrawer, countDrawer, moveMoney, openDrawer, type ShiftActor } from '../../service/shift/act.ts';
-import { saveShiftRules } from '../../service/shift/rules.ts';
+import { readShiftRules, saveShiftRules } from '../../service/shift/rules.ts';
 import { printShiftSlip, shiftSlipView } from '../../service/shift/shift-slip.ts';
 import { currentView, shiftList, shiftView } from '../../service/shift/shift-view.ts';
 import { readSlipHead, saveSlipHead } from '../../service/slip/slip-head.ts';
@@ -18,6 +18,7 @@ type ShiftCalls =
   | 'shift.close'
   | 'shift.slip'
   | 'shift.printSlip'
+  | 'shift.rules'
   | 'shift.saveRules'
   | 'slip.verify'
   | 'slip.head'
@@ -44,6 +45,7 @@ export function shiftHandlers({ engine: { context } }: AppParts): HandlersOf<Shi
     },
     'shift.slip': ({ slipId }) => shiftSlipView(context, slipId),
     'shift.printSlip': ({ slipId }, caller) => printShiftSlip(context, actorOf(caller), slipId),
+    'shift.rules': () => good(readShiftRules(context.store)),
     'shift.saveRules': (rules, caller) => good(saveShiftRules(context, actorOf(caller), rules)),
     'slip.verify': (input) => good(verifySlip(context, input)),
     'slip.head': () => good(readSlipHead(context.store)),

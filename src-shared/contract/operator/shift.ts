@@ -197,5 +197,6 @@ export const shiftCalls = {
   'shift.slip': call({ kind: 'read', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: shiftSlip }),
   /** Notes one more copy, by whom and when, and answers with the slip as it is to be printed. */
   'shift.printSlip': call({ kind: 'write', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: shiftSlip }),
+  'shift.rules': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: shiftRulesView }),
   'shift.saveRules': call({ kind: 'write', right: 'editSettings', input: shiftRulesView, output: shiftRulesView }),
 };
