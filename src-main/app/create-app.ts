@@ -125,6 +125,7 @@ function takeUp(engine: Engine): void {
   engine.jobs.start();
   tripAllLocked(engine.context, engine.jobs);
   engine.openings.start();
+  engine.wrongRooms.start();
 }
 
 interface Running {
@@ -140,7 +141,7 @@ async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch
   const walkEnded = ledgerWatch.stop();
   const readingEnded = engine.reading.stop();
   const takeOverEnded = engine.takeOver.stop();
-  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop()]);
+  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop(), engine.wrongRooms.stop()]);
   events.close();
   await fieldbus.close();
   await takeOverEnded;

@@ -11,6 +11,7 @@ import { tripIfLocked } from '../service/job/work-lock.ts';
 import { OpeningRunner } from '../service/opening/runner.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
+import { WrongRoomRunner } from '../service/wrong-room/runner.ts';
 import { TakeOverRun } from '../service/take-over/take-over-run.ts';
 import type { Store } from '../store/open.ts';
 import { directSink, type ReadingSink } from '../store/reading-sink.ts';
@@ -32,6 +33,7 @@ export interface Engine {
   readonly settler: Settler;
   readonly jobs: JobRunner;
   readonly openings: OpeningRunner;
+  readonly wrongRooms: WrongRoomRunner;
   readonly reading: ReadingService;
   readonly takeOver: TakeOverRun;
   readonly index: AccountIndex;
@@ -41,18 +43,21 @@ export function createEngine(parts: EngineParts): Engine {
   const index = new AccountIndex(parts.store);
   const hint: Context['hint'] = (topic, ...ids) => {
     parts.hint(topic, ...ids);
-    if (topic === 'operation') openings.purchasesChanged();
+    if (topic !== 'operation') return;
+    openings.purchasesChanged();
+    wrongRooms.operationsChanged();
   };
   const context: Context = { ...parts, hint, accountsChanged: () => index.forget() };
   const settler = new Settler(context);
   const jobs = new JobRunner(context);
   jobs.onEnded(({ meter }) => tripIfLocked(context, jobs, meter));
   const openings = new OpeningRunner(context, { settler, jobs });
+  const wrongRooms = new WrongRoomRunner(context, settler);
   const sink = parts.sink ?? directSink(parts.store);
   const answered = (meter: MeterId) => {
     settler.meterAnswered(meter);
     jobs.meterAnswered(meter);
   };
   const reading = new ReadingService({ context, sink, answered });
-  return { context, settler, jobs, openings, reading, takeOver: new TakeOverRun(context), index };
+  return { context, settler, jobs, openings, wrongRooms, reading, takeOver: new TakeOverRun(context), index };
 }

@@ -18,6 +18,7 @@ import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
 import { shiftHandlers } from './handler/shift.ts';
 import { siteHandlers } from './handler/site.ts';
+import { wrongRoomHandlers } from './handler/wrong-room.ts';
 import { siteZone } from './site-clock.ts';
 
 export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
@@ -33,6 +34,7 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...readingHandlers(parts),
       ...shiftHandlers(parts),
       ...refundHandlers(parts),
+      ...wrongRoomHandlers(parts),
       ...siteHandlers(parts),
     },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },

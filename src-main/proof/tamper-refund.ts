@@ -6,7 +6,10 @@ import { paidBack } from '../domain/ledger/event.ts';
 import { takeBackConfirmed, takeBackIntent, takeBackVoided } from '../domain/ledger/take-back.ts';
 import { appendApprovalStep, insertApproval } from '../store/approval.ts';
 import { appendBook, lastBook } from '../store/book.ts';
-import { fixture, sell, takeOverMeter, type Fixture } from '../store/fixture.ts';
+import { attachMeter } from '../store/account.ts';
+import { ensureHeldMethod } from '../service/refund/held.ts';
+import { addMeter, beginSale, confirmSale, fixture, sell, sendSale, takeOverMeter, type Fixture } from '../store/fixture.ts';
+import { appendWrongRoomStep, insertWrongRoom } from '../store/wrong-room.ts';
 import { entriesOf, post } from '../store/ledger.ts';
 import { appendStep, insertOp, opById } from '../store/op.ts';
 import { insertOperator } from '../store/operator.ts';
@@ -20,7 +23,7 @@ const WAY = { via: 'negativeSale', count: 'plusOne', total: 'minusAmount' };
 
 /**
  * Two sales (operations 1 and 2); of the first 1000 fen refunded, allowed by another, and paid out (3); a refund that the meter did not take
- * (4); the second sale reversed (5), not paid out; a refund under way (6).
+ * (4); the second sale reversed (5), its money sold to another room (6) by a wrong room; a refund under way (7).
  */
 export function refundFixture(): Fixture {
   const f = fixture();
@@ -32,7 +35,9 @@ export function refundFixture(): Fixture {
   confirm(f, first);
   payOut(f, first);
   leave(f, begin(f, { n: 2, creditFen: 500 }));
-  confirm(f, begin(f, { n: 3, creditFen: 8000, debtFen: 300, feeFen: 200, reverses: second }));
+  const reversal = begin(f, { n: 3, creditFen: 8000, debtFen: 300, feeFen: 200, reverses: second });
+  confirm(f, reversal);
+  moveOver(f, second, reversal);
   begin(f, { n: 4, creditFen: 700 });
   return f;
 }
@@ -134,6 +139,28 @@ function payOut(f: Fixture, id: OpId): void {
   store.transaction(() => post(store, { kind: 'refund.paidOut', ...by, postings: paidBack(account, tenders, shift) }));
 }
 
+/** The reversed money is sold to a second meter of the same account. */
+function moveOver(f: Fixture, sale: OpId, reversal: OpId): void {
+  const { store, account, operator } = f;
+  const { at } = f.now();
+  const meter = addMeter(store, at, 2);
+  attachMeter(store, account, meter, at);
+  const there: Fixture = { ...f, meter };
+  takeOverMeter(there, { balanceFen: 100, count: 3, totalFen: 900 });
+  store.transaction(() => ensureHeldMethod(store));
+  const paid = { creditFen: opById(store, reversal)?.amountFen ?? 0, reference: String(reversal), held: { method: 'held', account } };
+  const wrongRoom = insertWrongRoom(store, {
+    ...{ uid: uidOf(9), inputHash: Buffer.alloc(32, 9), sale, account, meter, reason: 'r', operator, seat: '1', at },
+  });
+  const step = { wrongRoom, at, operator, evidence: null };
+  appendWrongRoomStep(store, { ...step, state: 'reversing', op: reversal });
+  const op = beginSale(there, paid);
+  appendWrongRoomStep(store, { ...step, state: 'selling', op });
+  sendSale(there, op);
+  confirmSale(there, op, paid);
+  appendWrongRoomStep(store, { ...step, state: 'moved', op: null });
+}
+
 /** Each row: what is expected among the breaks, and the tampering. */
 export const REFUND_TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
   ['approval.steps', `DELETE FROM approval_step WHERE n = 1`],
@@ -143,8 +170,8 @@ export const REFUND_TAMPERINGS: readonly (readonly [check: string, sql: string])
   ['approval.own', `UPDATE approval SET operator = 2`],
   ['approval.used', `UPDATE op SET approval = 1 WHERE id = 1`],
   ['approval.used', `UPDATE op SET input_hash = zeroblob(32) WHERE id = 3`],
-  ['kind', `UPDATE op SET kind = 'gift' WHERE id = 6`],
-  ['undelivered', `UPDATE op SET credit_fen = 701, amount_fen = 701 WHERE id = 6`],
+  ['kind', `UPDATE op SET kind = 'gift' WHERE id = 7`],
+  ['undelivered', `UPDATE op SET credit_fen = 701, amount_fen = 701 WHERE id = 7`],
   ['back.postings', `UPDATE op SET credit_fen = 999, amount_fen = 999 WHERE id = 3`],
   ['back.postings', `UPDATE op SET debt_fen = 299, fee_fen = 201 WHERE id = 5`],
   ['back.postings', `UPDATE op_step SET state = 'voided' WHERE op = 3 AND state = 'confirmed'`],
@@ -166,5 +193,13 @@ export const REFUND_TAMPERINGS: readonly (readonly [check: string, sql: string])
   ['reversal', `UPDATE op SET reverses = 1 WHERE id = 3`],
   ['reversal', `UPDATE op SET reverses = 4 WHERE id = 5`],
   ['reversal', `UPDATE op SET reverses = NULL WHERE id = 5`],
-  ['reversal', `UPDATE op SET reverses = 2, credit_fen = 700, amount_fen = 8500, debt_fen = 7600, fee_fen = 200 WHERE id = 6`],
+  ['reversal', `UPDATE op SET reverses = 2, credit_fen = 700, amount_fen = 8500, debt_fen = 7600, fee_fen = 200 WHERE id = 7`],
+  ['wrongRoom.steps', `DELETE FROM wrong_room_step WHERE state = 'reversing'`],
+  ['wrongRoom.steps', `UPDATE wrong_room_step SET op = NULL WHERE state = 'selling'`],
+  ['wrongRoom.money', `UPDATE wrong_room SET sale = 1`],
+  ['wrongRoom.money', `UPDATE op_step SET state = 'inDoubt' WHERE op = 5 AND state = 'confirmed'`],
+  ['wrongRoom.money', `UPDATE wrong_room SET meter = 1`],
+  ['wrongRoom.money', `UPDATE wrong_room_step SET state = 'abandoned' WHERE state = 'moved'`],
+  ['held.tender', `UPDATE tender SET reference = '3' WHERE method = 'held'`],
+  ['held.tender', `DELETE FROM wrong_room_step WHERE state = 'selling'`],
 ];

@@ -19,6 +19,7 @@ import { putSetting } from './setting.ts';
 import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift-drawer.ts';
 import { openShift } from './shift.ts';
 import { APPEND_ONLY } from './triggers.ts';
+import { appendWrongRoomStep, insertWrongRoom } from './wrong-room.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
@@ -71,6 +72,10 @@ beforeEach(() => {
   });
   appendOpeningStep(f.store, { opening, state: 'writing', at, job });
   closeOtherShift();
+  const { uid, inputHash } = JOB;
+  const asked = { uid, inputHash, sale: lost, account: f.account, meter, reason: 'r', operator, seat: '1', at };
+  const wrongRoom = insertWrongRoom(f.store, asked);
+  appendWrongRoomStep(f.store, { wrongRoom, state: 'reversing', at, operator, op: lost, evidence: null });
   insertRefundTenders(f.store, lost, [{ method: 'cash', amountFen: fen(5), payment: null }]);
   insertApproval(f.store, {
     ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },

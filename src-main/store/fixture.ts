@@ -117,6 +117,8 @@ export interface SaleParts {
   readonly feeFen?: number;
   /** Absent = cash. */
   readonly reference?: string;
+  /** Paid with money that is held for this account. */
+  readonly held?: { readonly method: string; readonly account: AccountId };
 }
 
 /** Money taken and the intent durable; nothing sent. */
@@ -126,7 +128,7 @@ export function beginSale(f: Fixture, parts: SaleParts): OpId {
     const now = f.now();
     const [credit, debt, fee] = [parts.creditFen, parts.debtFen ?? 0, parts.feeFen ?? 0].map(fen) as [Fen, Fen, Fen];
     const amountFen = addFen(credit, debt, fee);
-    const tender = { method: parts.reference ? 'wechat' : 'cash', amountFen, reference: parts.reference ?? null };
+    const tender = { method: parts.held?.method ?? (parts.reference ? 'wechat' : 'cash'), amountFen, reference: parts.reference ?? null };
     const lines = [{ kind: 'sale', amountFen, meter } as const];
     const paid = insertPayment(store, { ...now, account, shift, operator, seat: SEAT, note: null, tenders: [tender], lines });
     if (!paid.ok) throw new Error(paid.fault);
@@ -138,7 +140,7 @@ export function beginSale(f: Fixture, parts: SaleParts): OpId {
       ...{ approval: null, at: now.at, localDay: now.localDay, seat: SEAT, note: null, profile: 'dtsy1352', holdMs: HOLD_MS },
     });
     appendStep(store, { op, state: 'intent', at: now.at, attempt: 0 });
-    const postings = saleIntent(op, [{ ...tender, drawer: !parts.reference }], shift);
+    const postings = saleIntent(op, [{ ...tender, drawer: !parts.reference, ...(parts.held ? { held: parts.held.account } : {}) }], shift);
     post(store, { kind: 'sale.intent', opId: op, ...now, shiftId: shift, operatorId: operator, seat: SEAT, postings });
     return op;
   });

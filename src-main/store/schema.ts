@@ -281,5 +281,12 @@ export interface MoneyTables {
   };
 }
 
-export type LedgerTables = PlaceTables & PeopleTables & MoneyTables & FirstDayTables & JobTables & OpeningTables & ShiftTables & ClockTables &
+export type LedgerTables = PlaceTables &
+  PeopleTables &
+  MoneyTables &
+  FirstDayTables &
+  JobTables &
+  OpeningTables &
+  ShiftTables &
+  ClockTables &
   ApprovalTables;

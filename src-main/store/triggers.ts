@@ -50,6 +50,8 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   approval: [['id'], ['uid']],
   approval_step: [],
   refund_tender: [],
+  wrong_room: [['id'], ['uid']],
+  wrong_room_step: [['op']],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */

@@ -7,12 +7,13 @@ import { approvalList, approvalView, type ApprovalOutput } from '../../service/a
 import { answerApproval, askApproval, type Act, type Answer } from '../../service/approval/approve.ts';
 import { orThrow, Refused, wholeOrRefused } from '../../service/refused.ts';
 import { notPaidOut, payOut } from '../../service/refund/pay-out.ts';
-import { amountOf, planRefund, planReversal } from '../../service/refund/plan.ts';
+import { amountOf, planRefund, planReversal, type TakeBackPlan } from '../../service/refund/plan.ts';
 import { prepareRefund, prepareReversal } from '../../service/refund/prepare.ts';
 import { startRefund, startReversal } from '../../service/refund/start.ts';
 import { operationView } from '../../service/sale/operation-view.ts';
 import { proven } from '../../service/sign-in.ts';
-import type { Actor } from '../../service/context.ts';
+import type { Actor, Context } from '../../service/context.ts';
+import { planWrongRoom } from '../../service/wrong-room/start.ts';
 import type { Engine } from '../engine.ts';
 import type { Caller } from '../gate-type.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
@@ -84,9 +85,15 @@ function shown({ context }: Engine, actor: Actor, id: ApprovalId): Result<Approv
 }
 
 /** What is asked for must be possible now, and need somebody. @throws Refused */
-function actOf({ context }: Engine, caller: Caller, act: ParsedInput<'approval.ask'>['act']): Act {
-  const plan =
-    act.call === 'refund.start' ? planRefund(context, act.input) : planReversal(context, actorOf(caller), act.input, mayOld(caller));
+function actOf({ context }: Pick<Engine, 'context'>, caller: Caller, act: ParsedInput<'approval.ask'>['act']): Act {
+  const plan = planOf(context, caller, act);
   if (!plan.needsApproval) throw new Refused({ code: 'approval.notNeeded' });
   return { call: act.call, input: act.input, account: plan.account, meter: plan.meter, amountFen: amountOf(plan) };
+}
+
+function planOf(context: Context, caller: Caller, act: ParsedInput<'approval.ask'>['act']): TakeBackPlan {
+  const actor = actorOf(caller);
+  if (act.call === 'refund.start') return planRefund(context, act.input);
+  if (act.call === 'reversal.start') return planReversal(context, actor, act.input, mayOld(caller));
+  return planWrongRoom(context, actor, act.input, mayOld(caller));
 }

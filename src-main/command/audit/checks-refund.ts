@@ -80,7 +80,9 @@ export const REFUND_CHECKS: readonly Check[] = [
   {
     name: 'back.twice',
     sql: `SELECT 'operation ' || e.op AS subject, 'its money was paid out and paid for another purchase' AS detail FROM entry e
-      WHERE e.kind LIKE '%.paidOut' AND EXISTS (SELECT 1 FROM tender t WHERE t.method = 'held' AND t.reference = CAST(e.op AS TEXT))`,
+      WHERE e.kind LIKE '%.paidOut' AND EXISTS (SELECT 1 FROM tender t WHERE t.method = 'held' AND t.reference = CAST(e.op AS TEXT)
+        AND NOT EXISTS (SELECT 1 FROM op o JOIN op_step s ON s.op = o.id WHERE o.payment = t.payment
+          AND (s.state = 'voided' OR s.state = 'reconciled' AND s.evidence ->> '$.arrived' = 0)))`,
   },
   {
     name: 'reversal',

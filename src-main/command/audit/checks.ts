@@ -5,6 +5,7 @@ import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
 import { SHIFT_CHECKS, SLIP_TRUTH_CHECKS } from './checks-shift.ts';
 import { REFUND_CHECKS } from './checks-refund.ts';
+import { WRONG_ROOM_CHECKS } from './checks-wrong-room.ts';
 import type { Check } from './report.ts';
 
 const SLIP_CHECKS: readonly Check[] = [
@@ -49,6 +50,7 @@ export const CHECKS: readonly Check[] = [
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
   ...REFUND_CHECKS,
+  ...WRONG_ROOM_CHECKS,
   ...APPROVAL_CHECKS,
   ...SHIFT_CHECKS,
   ...SLIP_CHECKS,

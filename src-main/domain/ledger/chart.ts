@@ -42,9 +42,6 @@ export const meterDifference = (meter: MeterId, amountFen: Fen) => posting(GL.me
 export const onMeter = (account: AccountId, meter: MeterId, amountFen: Fen) => posting(GL.onMeter, `${account}/${meter}`, amountFen);
 export const undelivered = (op: OpId, amountFen: Fen) => posting(GL.undelivered, op, amountFen);
 export const refundInTransit = (op: OpId, amountFen: Fen) => posting(GL.refundInTransit, op, amountFen);
-export const deposit = (account: AccountId, amountFen: Fen) => posting(GL.deposit, account, amountFen);
-/** @param soldAs "building/plan" */
-export const energy = (soldAs: string, amountFen: Fen) => posting(GL.energy, soldAs, amountFen);
 export const heldForTenant = (account: AccountId, amountFen: Fen) => posting(GL.heldForTenant, account, amountFen);
 export const takeOverOf = (origin: string, amountFen: Fen) => posting(GL.takeOver, origin, amountFen);
 export const fees = (amountFen: Fen) => posting(GL.fees, '', amountFen);

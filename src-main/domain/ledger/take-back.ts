@@ -1,6 +1,6 @@
 /** The postings of money that leaves a meter: refund, reversal and the closing of an account; all of them sum to 0. */
 import { addFen, negateFen, type Fen } from '../../../src-shared/value/fen.ts';
-import { energy, fees, heldForTenant, onMeter, refundInTransit, tenantDebt, withoutZeros, type Posting } from './chart.ts';
+import { fees, heldForTenant, onMeter, refundInTransit, tenantDebt, withoutZeros, type Posting } from './chart.ts';
 import type { SaleParts } from './event.ts';
 
 /** No cash before the meter confirms: it is in transit. */
@@ -23,9 +23,4 @@ export function takeBackConfirmed({ op, account, creditFen, debtFen, feeFen }: S
 /** Proven not applied: it is on the meter as before. */
 export function takeBackVoided({ op, account, meter, creditFen }: SaleParts): Posting[] {
   return withoutZeros([refundInTransit(op, creditFen), onMeter(account, meter, negateFen(creditFen))]);
-}
-
-/** What the meter used since the ledger last followed it, up to the reading that ends an account. */
-export function finalConsumption({ account, meter }: Pick<SaleParts, 'account' | 'meter'>, soldAs: string, usedFen: Fen): Posting[] {
-  return withoutZeros([onMeter(account, meter, usedFen), energy(soldAs, negateFen(usedFen))]);
 }

@@ -117,6 +117,7 @@ export class Rig {
     engine.settler.start();
     engine.jobs.start();
     engine.openings.start();
+    engine.wrongRooms.start();
   }
 
   get context() {

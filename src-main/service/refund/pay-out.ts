@@ -4,17 +4,17 @@ import type { OpId } from '../../../src-shared/value/id.ts';
 import type { Result } from '../../../src-shared/value/result.ts';
 import { paidBack } from '../../domain/ledger/event.ts';
 import { entriesOf, post } from '../../store/ledger.ts';
-import { opById, type OpRow } from '../../store/op.ts';
+import { opById, opsOfPayment, type OpRow } from '../../store/op.ts';
 import type { Store } from '../../store/open.ts';
 import { paymentByReference } from '../../store/payment.ts';
 import { endedNotPaidOut, refundTenders } from '../../store/refund-tender.ts';
-import { moment, type Actor, type Context } from '../context.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refused, wholeOrRefused } from '../refused.ts';
 import { intentEntryOf } from '../settle/record-take-back.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { HELD_METHOD } from './held.ts';
 import { cameOff } from './outcome.ts';
-import { shiftOf } from './start.ts';
+import { openShiftOf } from './start.ts';
 import { partsOfTenders } from './tenders.ts';
 
 /** waits: it may be paid out · none: there is nothing to pay · paid: it went back · moved: it paid for another purchase. */
@@ -23,8 +23,14 @@ export type PayOutState = 'waits' | 'none' | 'paid' | 'moved';
 export function payOutState(store: Store, op: OpRow): PayOutState {
   if (op.kind !== 'refund' && op.kind !== 'reversal') return 'none';
   if (entriesOf(store, op.id).some(({ kind }) => kind.endsWith('.paidOut'))) return 'paid';
-  if (paymentByReference(store, HELD_METHOD, String(op.id)) !== undefined) return 'moved';
+  if (isMoved(store, op.id)) return 'moved';
   return cameOff(store, op.id) === 'yes' ? 'waits' : 'none';
+}
+
+/** It pays for another purchase, unless that one was given back: then it is held again. */
+function isMoved(store: Store, op: OpId): boolean {
+  const payment = paymentByReference(store, HELD_METHOD, String(op));
+  return payment !== undefined && opsOfPayment(store, payment).every(({ id }) => cameOff(store, id) !== 'no');
 }
 
 /**
@@ -39,8 +45,7 @@ export function payOut(context: Context, actor: Actor, id: OpId): Result<OpId, F
     const state = payOutState(store, op);
     if (state === 'paid' || state === 'moved') throw new Refused({ code: 'refund.paidAlready' });
     if (state === 'none') throw new Refused({ code: 'refund.notConfirmed' });
-    const now = moment(context);
-    const shift = shiftOf(context, actor, now);
+    const { shift, now } = openShiftOf(context, actor);
     const postings = paidBack(op.account, partsOfTenders(store, refundTenders(store, id)), shift);
     const by = { shiftId: shift, operatorId: actor.operatorId, seat: actor.seat };
     const entry = post(store, { kind: `${op.kind}.paidOut`, opId: id, ...now, ...by, links: [intentEntryOf(context, id)], postings });

@@ -9,11 +9,11 @@ import { post } from '../../store/ledger.ts';
 import { meterOnBus } from '../../store/meter.ts';
 import { appendStep, insertOp, opById, opByUid } from '../../store/op.ts';
 import { insertRefundTenders } from '../../store/refund-tender.ts';
-import { currentOrOpenShift } from '../../store/shift.ts';
 import { useApproval } from '../approval/approve.ts';
-import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import type { Actor, Context, Moment } from '../context.ts';
 import { inputHash } from '../input-hash.ts';
-import { Refused, wholeOrRefused } from '../refused.ts';
+import { refuse, Refused, wholeOrRefused } from '../refused.ts';
+import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { partsOf } from '../settle/record-take-back.ts';
 import { amountOf, planRefund, planReversal, type TakeBackPlan } from './plan.ts';
 
@@ -49,8 +49,7 @@ export interface TakeBackAsked extends StartInput {
 export function recordTakeBack(context: Context, actor: Actor, plan: TakeBackPlan, asked: TakeBackAsked): OpId {
   const { store } = context;
   const approval = plan.needsApproval ? useApproval(context, actor, asked.call, asked.input) : null;
-  const now = moment(context);
-  const shift = shiftOf(context, actor, now);
+  const { shift, now } = openShiftOf(context, actor);
   const book = lastBook(store, plan.meter);
   const place = meterOnBus(store, plan.meter);
   if (!book) throw new Refused({ code: 'meter.notTakenOver' });
@@ -73,6 +72,9 @@ export function recordTakeBack(context: Context, actor: Actor, plan: TakeBackPla
   return op;
 }
 
-export function shiftOf({ store }: Context, { operatorId, seat }: Actor, { businessDay, at }: Moment): ShiftId {
-  return currentOrOpenShift(store, { operator: operatorId, seat, businessDay, openedAt: at }).id;
+/** @throws Refused shift.openFirst */
+export function openShiftOf(context: Context, actor: Actor): { shift: ShiftId; now: Moment } {
+  refuse(shiftObstacle(context, actor));
+  const { shift, now } = shiftNow(context, actor);
+  return { shift: shift.id, now };
 }

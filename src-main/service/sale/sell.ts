@@ -14,6 +14,7 @@ import { meterOnBus } from '../../store/meter.ts';
 import { appendStep, insertOp, opByUid, type OpDraft } from '../../store/op.ts';
 import { insertPayment, paymentByReference, payMethods, type PayMethod } from '../../store/payment.ts';
 import type { Actor, Context, Moment } from '../context.ts';
+import { HELD_METHOD } from '../refund/held.ts';
 import { readSettings } from '../settings.ts';
 import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
@@ -40,12 +41,17 @@ class Refused extends Error {
  * @param maySendLater whether the caller holds the right to sell to a lost meter
  */
 export function sell(context: Context, actor: Actor, input: SaleInput, maySendLater: boolean): Result<OpId, Fault> {
-  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { maySendLater, opening: false })));
+  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { maySendLater })));
 }
 
 /** The first purchase of a meter that is being opened: as any sale, only that the meter is not the account's yet. */
 export function sellAtOpening(context: Context, actor: Actor, input: SaleInput): Result<OpId, Fault> {
-  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { maySendLater: false, opening: true })));
+  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { opening: true })));
+}
+
+/** Paid with money that came off another meter: as any sale, only that no drawer and no channel moves. */
+export function sellHeld(context: Context, actor: Actor, input: SaleInput): Result<OpId, Fault> {
+  return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { held: true })));
 }
 
 /** What would refuse this payment whatever the meter says later; null = nothing. Records nothing. */
@@ -70,11 +76,17 @@ function orRefused<T>(work: () => T): Result<T, Fault> {
 }
 
 interface SaleKind {
-  readonly maySendLater: boolean;
-  readonly opening: boolean;
+  readonly maySendLater?: boolean;
+  readonly opening?: boolean;
+  readonly held?: boolean;
 }
 
-function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLater, opening }: SaleKind): OpId {
+function recorded(
+  context: Context,
+  actor: Actor,
+  input: SaleInput,
+  { maySendLater = false, opening = false, held = false }: SaleKind,
+): OpId {
   const inputHash = hashOf(input);
   const before = opByUid(context.store, input.uid);
   if (before) {
@@ -83,7 +95,7 @@ function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLat
   }
   const facts = saleFacts(context, input.accountId, input.meterId, opening);
   if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
-  const methods = payMethods(context.store);
+  const methods = held ? withHeld(payMethods(context.store)) : payMethods(context.store);
   const parts = checked(context, input, facts, { maySendLater, methods });
   const closed = shiftObstacle(context, actor);
   if (closed) throw new Refused(closed);
@@ -93,6 +105,11 @@ function recorded(context: Context, actor: Actor, input: SaleInput, { maySendLat
   context.hint('operation', op);
   context.hint('shift', shift.id);
   return op;
+}
+
+/** Not offered at the desk, it is taken here. */
+function withHeld(methods: readonly PayMethod[]): PayMethod[] {
+  return methods.map((method) => (method.id === HELD_METHOD ? { ...method, active: 1 } : method));
 }
 
 interface Known {
@@ -212,7 +229,7 @@ function insertIntent(
   };
   const op = insertOp(store, draft);
   appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence: { tenderedFen: input.tenderedFen } }, 1);
-  const postings = saleIntent(op, asParts(input.tenders, methods), shift);
+  const postings = saleIntent(op, asParts(store, input.tenders, methods), shift);
   const entry = post(store, {
     kind: 'sale.intent',
     opId: op,

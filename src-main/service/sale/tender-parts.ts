@@ -1,18 +1,30 @@
 /** How an operation's payment was tendered, as the postings need it. */
 import type { TenderPart } from '../../domain/ledger/event.ts';
-import type { OpRow } from '../../store/op.ts';
+import type { AccountId, OpId } from '../../../src-shared/value/id.ts';
+import { opById, type OpRow } from '../../store/op.ts';
 import type { Store } from '../../store/open.ts';
+import { HELD_METHOD } from '../refund/held.ts';
 import { paymentTenders, payMethods, type PayMethod, type Tender } from '../../store/payment.ts';
 
 /** @throws Error for an operation without a payment. */
 export function tenderParts(store: Store, op: Pick<OpRow, 'id' | 'payment'>): TenderPart[] {
   const tenders = op.payment === null ? [] : paymentTenders(store, op.payment);
   if (tenders.length === 0) throw new Error(`operation ${op.id} has no payment`);
-  return asParts(tenders, payMethods(store));
+  return asParts(store, tenders, payMethods(store));
 }
 
-/** Which of the tenders go into the drawer. */
-export function asParts(tenders: readonly Pick<Tender, 'method' | 'amountFen'>[], methods: readonly PayMethod[]): TenderPart[] {
+/** Which of the tenders go into the drawer, and which are money that is held for somebody. */
+export function asParts(store: Store, tenders: readonly Tender[], methods: readonly PayMethod[]): TenderPart[] {
   const drawers = new Set(methods.filter((method) => method.drawer === 1).map((method) => method.id));
-  return tenders.map(({ method, amountFen }) => ({ method, amountFen, drawer: drawers.has(method) }));
+  return tenders.map(({ method, amountFen, reference }) => {
+    const part = { method, amountFen, drawer: drawers.has(method) };
+    return method === HELD_METHOD ? { ...part, held: heldFor(store, reference) } : part;
+  });
+}
+
+/** Whose money it was that came off another meter. */
+function heldFor(store: Store, reference: string | null): AccountId {
+  const op = opById(store, Number(reference) as OpId);
+  if (!op) throw new Error(`a payment is made with money of operation ${reference}, which does not exist`);
+  return op.account;
 }

@@ -251,6 +251,13 @@ CREATE TABLE refund_tender (op INTEGER NOT NULL REFERENCES op, line INTEGER NOT 
   method TEXT NOT NULL REFERENCES pay_method, amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
   payment INTEGER REFERENCES payment, PRIMARY KEY (op, line)) STRICT, WITHOUT ROWID;
 CREATE INDEX refund_tender_payment ON refund_tender (payment) WHERE payment IS NOT NULL;
+CREATE TABLE wrong_room (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL, sale INTEGER NOT NULL REFERENCES op,
+  account INTEGER NOT NULL REFERENCES account, meter INTEGER NOT NULL REFERENCES meter, reason TEXT NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE wrong_room_step (wrong_room INTEGER NOT NULL REFERENCES wrong_room, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('reversing', 'waiting', 'selling', 'moved', 'returned', 'abandoned', 'givenUp')),
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, op INTEGER UNIQUE REFERENCES op,
+  evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (wrong_room, n)) STRICT, WITHOUT ROWID;
 `;
 
 export const spine: Migration = {

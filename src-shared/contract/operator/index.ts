@@ -10,6 +10,7 @@ import { operationCalls } from './operation.ts';
 import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
 import { refundCalls } from './refund.ts';
+import { wrongRoomCalls } from './wrong-room.ts';
 import { sessionCalls } from './session.ts';
 import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
@@ -27,6 +28,7 @@ export const operatorContract = {
   ...officeCalls,
   ...readingCalls,
   ...refundCalls,
+  ...wrongRoomCalls,
   ...siteCalls,
   ...shiftCalls,
   ...slipCalls,

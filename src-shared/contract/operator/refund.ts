@@ -15,6 +15,7 @@ import {
   textField,
 } from '../field.ts';
 import { operationView } from './operation.ts';
+import { wrongRoomInput } from './wrong-room.ts';
 
 const reasonField = textField(200, 2);
 
@@ -63,6 +64,7 @@ export const reversalInput = v.object({
 const askedAct = v.variant('call', [
   v.object({ call: v.literal('refund.start'), input: refundInput }),
   v.object({ call: v.literal('reversal.start'), input: reversalInput }),
+  v.object({ call: v.literal('wrongRoom.start'), input: wrongRoomInput }),
 ]);
 
 export const APPROVAL_STATES = ['asked', 'granted', 'refused', 'withdrawn', 'used'] as const;
