@@ -1,6 +1,7 @@
 /** A query that stays true: read at once, and again whenever a hint says that something of its topics changed. */
 import type { HintTopic } from '../../src-shared/contract/call.ts';
 import type { CallInput, CallName, CallOutput } from '../../src-shared/contract/operator/index.ts';
+import { instant, type Instant } from '../../src-shared/value/instant.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Api, CallFault } from './api.svelte.ts';
 
@@ -12,6 +13,8 @@ export class Live<Name extends CallName> {
   value = $state.raw<CallOutput<Name> | null>(null);
   fault = $state.raw<CallFault | null>(null);
   loading = $state(true);
+  /** When the last good answer was asked for. */
+  askedAt: Instant = instant(0);
   readonly #api: Api;
   readonly #clock: Clock;
   readonly #name: Name;
@@ -60,12 +63,16 @@ export class Live<Name extends CallName> {
     const mine = ++this.#asked;
     this.#busy = true;
     this.#again = false;
+    const askedAt = this.#clock.now();
     const result = await this.#api.call(this.#name, this.#input);
     if (mine !== this.#asked) return;
     this.#busy = false;
     this.loading = false;
     this.fault = result.ok ? null : result.fault;
-    if (result.ok) this.value = result.value;
+    if (result.ok) {
+      this.askedAt = askedAt;
+      this.value = result.value;
+    }
     if (this.#again) this.soon();
   }
 }

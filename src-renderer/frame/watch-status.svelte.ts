@@ -12,7 +12,7 @@ export function watchStatus(seat: Seat): void {
   const head = live(seat.api, seat.clock, 'slip.head', () => ({}), ['status']);
   const settings = live(seat.api, seat.clock, 'settings.read', () => ({}), ['status']);
   $effect(() => {
-    if (status.value) seat.setStatus(status.value);
+    if (status.value) seat.setStatus(status.value, status.askedAt);
   });
   $effect(() => {
     if (methods.value) seat.methods = methods.value.methods;

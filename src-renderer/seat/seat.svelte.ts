@@ -70,10 +70,14 @@ export class Seat {
     parts.clock.every(1000, () => this.#tick());
   }
 
-  /** Takes the engine's state of the moment, and its time with it: a seat's own clock may be wrong. */
-  setStatus(status: StatusView): void {
+  /**
+   * Takes the engine's state of the moment, and its time with it: a seat's own clock may be wrong. The engine's time lay somewhere between
+   * asking and now, so an answer that was long under way does not set the clock back.
+   */
+  setStatus(status: StatusView, askedAt: Instant): void {
     this.status = status;
-    this.#aheadMs = status.now - this.clock.now();
+    const [least, most] = [status.now - this.clock.now(), status.now - askedAt];
+    this.#aheadMs = Math.min(most, Math.max(least, this.#aheadMs));
     this.#tick();
   }
 
@@ -85,9 +89,11 @@ export class Seat {
     return this.session.setup?.practice ?? false;
   }
 
+  /** Reads nothing that is watched: an effect that sets the status must not run again with every second. */
   #tick(): void {
-    this.browserNow = this.clock.now();
-    this.now = instant(this.browserNow + this.#aheadMs);
+    const now = this.clock.now();
+    this.browserNow = now;
+    this.now = instant(now + this.#aheadMs);
   }
 }
 
