@@ -31,6 +31,7 @@ export const overviewText = {
   'today.when': ['时间', 'When'],
   'today.wires': ['总线', 'Buses'],
   'today.wiresWell': ['{count} 条总线正常', '{count} {count#bus|buses} in order'],
+  'today.wiresNotAsked': ['{count} 条总线启动后还没轮到', '{count} {count#bus|buses} not asked yet since the start'],
   'today.busOut': ['网关断开', 'Gateway down'],
   'today.busSilent': ['{lost} / {meters} 块失联，自 {sinceAt} 起，请查总线', '{lost} of {meters} silent since {sinceAt}: look at the bus'],
   'today.busNever': ['{lost} / {meters} 块从未应答', '{lost} of {meters} never answered'],
