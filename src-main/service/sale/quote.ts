@@ -63,7 +63,7 @@ export function sameAgain(context: Context, account: AccountId, amountFen: Fen, 
     (op) => op.amountFen === amountFen && now - op.at < withinMinutes * MINUTE_MS && !moneyWentBack(context, op.id),
   );
   if (!before) return null;
-  const minutes = Math.max(0, Math.floor((now - before.at) / MINUTE_MS));
+  const minutes = Math.max(1, Math.floor((now - before.at) / MINUTE_MS));
   return { at: before.at, operatorName: operatorById(context.store, before.operator)?.name ?? '', minutes };
 }
 

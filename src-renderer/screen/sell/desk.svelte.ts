@@ -231,15 +231,21 @@ export class Desk {
       return this.quoting.again();
     }
     keepOpenSale(this.#parts.keep, null);
-    if (ending.state !== 'reached') return this.#to('result');
+    if (ending.state !== 'reached') {
+      this.#to('result');
+      // The money is already in the customer's hand: its slip does not wait for the cashier either.
+      if (ending.state === 'returned') this.selling.printByItself();
+      return;
+    }
     this.next();
     if (ending.slipId !== null) this.selling.printByItself();
   }
 
-  /** Enter on an outcome: its slip is printed and the next customer served. */
+  /** Enter on an outcome: the slip of one that is still open is printed, as the button says, and the next customer served. */
   async #endResult(): Promise<void> {
-    if (this.selling.acting || this.selling.following.operation?.state === 'notReached') return;
-    if (this.selling.following.operation?.slipId) await this.selling.print();
+    const state = this.selling.following.operation?.state;
+    if (this.selling.acting || state === 'notReached') return;
+    if (state !== 'returned' && state !== 'reconciled' && this.selling.following.operation?.slipId) await this.selling.print();
     this.next();
   }
 

@@ -189,7 +189,7 @@ test('a reload while the outcome is open finds the sale again; a reload before i
   expect([reopened.stage, reopened.form.amountText]).toEqual(['form', '55']);
 });
 
-test('未到表: Enter does nothing, giving back ends at the money to hand over, then the slip and the next customer', async () => {
+test('未到表: Enter does nothing, giving back prints and ends at the money to hand over, Enter goes to the next customer', async () => {
   sellsTo('notReached');
   handlers['operation.giveBack'] = () => operation(sold()[0]?.uid ?? '', 'returned');
   const desk = newDesk();
@@ -201,7 +201,7 @@ test('未到表: Enter does nothing, giving back ends at the money to hand over,
   expect([desk.stage, desk.selling.following.operation?.state]).toEqual(['result', 'notReached']);
   await desk.settle('operation.giveBack');
   await settle();
-  expect([desk.stage, desk.selling.following.operation?.state, printed]).toEqual(['result', 'returned', []]);
+  expect([desk.stage, desk.selling.following.operation?.state, printed]).toEqual(['result', 'returned', [31]]);
   desk.enter();
   await settle();
   expect([desk.stage, printed]).toEqual(['find', [31]]);
