@@ -39,6 +39,15 @@ const utf16 = (text) => Buffer.from(text, 'utf16le').toString('latin1');
 /** @param {readonly string[]} files @param {string} folder */
 const under = (files, folder) => files.filter((path) => path.startsWith(folder));
 
+/** @type {(name: string, wrong: readonly string[]) => Check} */
+const none = (name, wrong) => ({ name, fault: wrong.length === 0 ? null : wrong.slice(0, 10).join(', ') });
+/** @type {(name: string, from: readonly string[], needed: readonly string[]) => Check} */
+const has = (name, from, needed) =>
+  none(
+    name,
+    needed.filter((path) => !from.includes(path)).map((path) => `${path} is missing`),
+  );
+
 /** @param {string} layout @param {Os} os @returns {Promise<Check[]>} */
 export async function checkContents(layout, os) {
   const { listPackage } = await load('@electron/asar/lib/asar.js');
@@ -47,22 +56,9 @@ export async function checkContents(layout, os) {
   const listed = listPackage(join(resources, 'app.asar'), { isPack: false });
   const all = listed.map((path) => path.replaceAll('\\', '/').slice(1));
   const files = all.filter((path) => !all.some((other) => other.startsWith(`${path}/`)));
-  const natives = files.filter((path) => path.endsWith('.node'));
   const outside = readdirSync(resources, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
-  const target = os === 'win' ? 'win32-x64' : 'linux-x64';
-  const serial = os === 'win' ? '@serialport+bindings-cpp.node' : '@serialport+bindings-cpp.glibc.node';
-  const wanted = [`better-sqlite3/prebuilds/${target}.node`, `@serialport/bindings-cpp/prebuilds/${target}/${serial}`];
-  const unpacked = under(outside, 'app.asar.unpacked/').filter((path) => path.endsWith('.node'));
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const packages = new Set(files.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? ''));
-  /** @type {(name: string, wrong: readonly string[]) => Check} */
-  const none = (name, wrong) => ({ name, fault: wrong.length === 0 ? null : wrong.slice(0, 10).join(', ') });
-  /** @type {(name: string, from: readonly string[], needed: readonly string[]) => Check} */
-  const has = (name, from, needed) =>
-    none(
-      name,
-      needed.filter((path) => !from.includes(path)).map((path) => `${path} is missing`),
-    );
   const program = ['index.js', 'decode.worker.js', 'reading-writer.worker.js', 'licences.txt'].map((name) => `out/main/${name}`);
   const data = [
     'meter-profiles/dtsy1352.yaml',
@@ -87,6 +83,27 @@ export async function checkContents(layout, os) {
       'no development package is in',
       Object.keys(devDependencies).filter((name) => packages.has(name)),
     ),
+    ...checkNatives(files, outside, resources, os),
+    has('data lie beside the archive', outside, data),
+    none(
+      'and no golden file with them',
+      under(outside, 'resources/').filter((path) => path.includes('.golden.')),
+    ),
+    ...checkRuntime(layout, os),
+  ];
+}
+
+/**
+ * @param {readonly string[]} files in the archive @param {readonly string[]} outside what lies beside it
+ * @param {string} resources the folder of both @param {Os} os @returns {Check[]}
+ */
+function checkNatives(files, outside, resources, os) {
+  const natives = files.filter((path) => path.endsWith('.node'));
+  const target = os === 'win' ? 'win32-x64' : 'linux-x64';
+  const serial = os === 'win' ? '@serialport+bindings-cpp.node' : '@serialport+bindings-cpp.glibc.node';
+  const wanted = [`better-sqlite3/prebuilds/${target}.node`, `@serialport/bindings-cpp/prebuilds/${target}/${serial}`];
+  const unpacked = under(outside, 'app.asar.unpacked/').filter((path) => path.endsWith('.node'));
+  return [
     has(
       'native files of this platform are in',
       natives,
@@ -105,12 +122,6 @@ export async function checkContents(layout, os) {
       'native files are made for this system and processor',
       unpacked.filter((path) => machineOf(join(resources, path)) !== target).map((path) => `${path}: ${machineOf(join(resources, path))}`),
     ),
-    has('data lie beside the archive', outside, data),
-    none(
-      'and no golden file with them',
-      under(outside, 'resources/').filter((path) => path.includes('.golden.')),
-    ),
-    ...checkRuntime(layout, os),
   ];
 }
 
