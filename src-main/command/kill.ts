@@ -1,4 +1,4 @@
-/** `npm run kill`: pulls SIGKILL on a selling engine at frame boundaries, again and again, and judges what is left. */
+/** `npm run kill`: pulls SIGKILL on a engine that sells and switches, at frame boundaries, again and again, and judges what is left. */
 import { parseArgs } from 'node:util';
 import { runKills } from '../proof/kill/run-kills.ts';
 
@@ -25,7 +25,7 @@ const run = await runKills({
     if (!values.json) process.stdout.write(`kill ${number}, ${text}\n`);
   },
 });
-const { kills, lost, doubled, stuck, auditBreaks, findings, sales, seconds } = run;
+const { kills, lost, doubled, stuck, auditBreaks, findings, sales, acts, seconds } = run;
 for (const finding of findings) process.stdout.write(`${finding}\n`);
-process.stdout.write(`${JSON.stringify({ kills: kills.length, lost, doubled, stuck, sales, auditBreaks, seconds })}\n`);
+process.stdout.write(`${JSON.stringify({ kills: kills.length, lost, doubled, stuck, sales, acts, auditBreaks, seconds })}\n`);
 process.exitCode = lost + doubled + stuck + auditBreaks === 0 ? 0 : 1;

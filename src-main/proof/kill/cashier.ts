@@ -1,10 +1,7 @@
 /** A cashier at a window: sells by calls over HTTP, asks again with the same id after the engine died, and chooses where money did not arrive. */
-import * as v from 'valibot';
-import type { Fault, Reply } from '../../../src-shared/contract/call.ts';
-import { operatorContract, type CallInput, type CallName, type CallOutput } from '../../../src-shared/contract/operator/index.ts';
 import type { OperationState } from '../../../src-shared/contract/operator/operation.ts';
 import type { AccountId, MeterId, OpId } from '../../../src-shared/value/id.ts';
-import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import type { Caller } from './caller.ts';
 import type { EngineProcess } from './engine-process.ts';
 
 export interface Customer {
@@ -38,15 +35,20 @@ export function atRest(sale: Sale): boolean {
 }
 
 export class Cashier {
-  #token = '';
+  readonly #caller: Caller;
+
+  constructor(caller: Caller) {
+    this.#caller = caller;
+  }
 
   /** First run: names the site, creates the only operator and takes every meter over as it stands. */
   async setUp(engine: EngineProcess, site: string, meters: ReadonlyMap<string, MeterId>): Promise<Customer[]> {
     const admin = { siteName: site, login: 'li', name: '李', password: 'a long password' };
-    this.#token = (await this.#must(engine, 'setup.createAdministrator', admin)).token;
+    this.#caller.token = (await this.#caller.must(engine, 'setup.createAdministrator', admin)).token;
+    await this.#caller.must(engine, 'site.commissioning.save', { control: true, clock: false, price: true, text: false });
     const customers: Customer[] = [];
     for (const [serial, meterId] of meters) {
-      const { accountId } = await this.#must(engine, 'account.open', { meterId, name: `tenant ${serial}` });
+      const { accountId } = await this.#caller.must(engine, 'account.open', { meterId, name: `tenant ${serial}` });
       customers.push({ serial, meterId, accountId });
     }
     return customers;
@@ -63,7 +65,7 @@ export class Cashier {
     // A choice made just before the engine died may have been kept: the sale says where it stands.
     if (!(await this.#sell(engine, sale))) return false;
     if (sale.state !== 'notReached' || sale.opId === null || sale.refused !== null) return this.#follow(engine, sale);
-    const chosen = await this.#call(engine, `operation.${sale.whenNotReached}`, { opId: sale.opId });
+    const chosen = await this.#caller.call(engine, `operation.${sale.whenNotReached}`, { opId: sale.opId });
     if (chosen === null) return false;
     if (chosen.ok) sale.state = chosen.value.state;
     else sale.refused = chosen.fault.code;
@@ -73,7 +75,7 @@ export class Cashier {
   async #sell(engine: EngineProcess, sale: Sale): Promise<boolean> {
     const { uid, amountFen, customer } = sale;
     const { accountId, meterId } = customer;
-    const sold = await this.#call(engine, 'sale.sell', {
+    const sold = await this.#caller.call(engine, 'sale.sell', {
       uid,
       accountId,
       meterId,
@@ -90,37 +92,15 @@ export class Cashier {
   async #follow(engine: EngineProcess, sale: Sale): Promise<boolean> {
     for (let look = 0; look < MOST_LOOKS && !atRest(sale); look++) {
       const unlessState = sale.state ?? undefined;
-      const seen = await this.#call(engine, 'operation.view', { uid: sale.uid, waitMs: WAIT_MS, ...(unlessState ? { unlessState } : {}) });
+      const seen = await this.#caller.call(engine, 'operation.view', {
+        uid: sale.uid,
+        waitMs: WAIT_MS,
+        ...(unlessState ? { unlessState } : {}),
+      });
       if (seen === null) return false;
       if (seen.ok) sale.state = seen.value.state;
       else sale.refused = seen.fault.code;
     }
     return true;
-  }
-
-  async #must<Name extends CallName>(engine: EngineProcess, name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
-    const answer = await this.#call(engine, name, input);
-    if (!answer?.ok) throw new Error(`${name}: ${answer ? answer.fault.code : 'no answer'}`);
-    return answer.value;
-  }
-
-  /** null: the engine was killed before it answered. */
-  async #call<Name extends CallName>(
-    engine: EngineProcess,
-    name: Name,
-    input: CallInput<Name>,
-  ): Promise<Result<CallOutput<Name>, Fault> | null> {
-    const url = await engine.url;
-    if (url === null) return null;
-    try {
-      const headers = { 'content-type': 'application/json', ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}) };
-      const response = await fetch(`${url}/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) });
-      const reply: Reply<unknown> = JSON.parse(await response.text());
-      if (!reply.ok) return bad({ ...reply.fault, code: reply.code });
-      return good(v.parse(operatorContract[name].output, reply.value) as CallOutput<Name>);
-    } catch (error) {
-      if (engine.killed) return null;
-      throw new Error(`${name} had no answer from an engine that nobody killed: ${engine.complaint}`, { cause: error });
-    }
   }
 }

@@ -1,5 +1,6 @@
-/** What the judge of the kills says of one sale: every way in which money can go wrong has its name. */
+/** What the judge of the kills says of one sale and of one act: every way in which they can go wrong has its name. */
 import { expect, test } from 'vitest';
+import { actFaults } from './judge-acts.ts';
 import { saleFaults } from './judge.ts';
 
 const told = { acknowledged: true, refused: null };
@@ -19,4 +20,15 @@ test.each([
   ['frozen for a person', told, 'frozen', 2, ['doubled', 'stuck']],
 ])('%s', (_, sale, state, times, faults) => {
   expect(saleFaults(sale, state, times)).toEqual(faults);
+});
+
+test.each([
+  ['done after two tries', told, { state: 'done', sent: 2 }, []],
+  ['killed before it was stored', untold, undefined, []],
+  ['acknowledged and gone', told, undefined, ['lost']],
+  ['sent a third time', told, { state: 'done', sent: 3 }, ['doubled']],
+  ['still not known', told, { state: 'inDoubt', sent: 1 }, ['stuck']],
+  ['refused', { acknowledged: false, refused: 'control.busy' }, undefined, ['stuck']],
+])('an act %s', (_, act, row, faults) => {
+  expect(actFaults(act, row)).toEqual(faults);
 });

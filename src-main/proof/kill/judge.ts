@@ -5,7 +5,9 @@ import Database from 'better-sqlite3';
 import * as v from 'valibot';
 import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { Sale } from './cashier.ts';
+import { actFindings, type Switched } from './judge-acts.ts';
 import type { Credited } from './kill-switch.ts';
+import type { Act } from './technician.ts';
 
 export interface Verdict {
   /** Money that the cashier was told of, or that the ledger calls delivered, and that is nowhere. */
@@ -25,6 +27,8 @@ export interface Evidence {
   readonly sales: readonly Sale[];
   readonly credited: readonly Credited[];
   readonly meters: readonly SimulatedMeter[];
+  readonly acts: readonly Act[];
+  readonly switched: readonly Switched[];
 }
 
 interface OpInLedger {
@@ -47,7 +51,8 @@ export function judge(evidence: Evidence): Verdict {
   try {
     const ops = lastStates(db);
     const found = [...saleFindings(evidence, ops), ...strangers(evidence, ops), ...books(evidence, db), ...cases(db), ...drawer(db, ops)];
-    return summed([...found, ...audit(evidence.folder)]);
+    const acts = actFindings(db, evidence.acts, evidence.meters, evidence.switched);
+    return summed([...found, ...acts, ...audit(evidence.folder)]);
   } finally {
     db.close();
   }

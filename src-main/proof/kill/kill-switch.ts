@@ -3,10 +3,17 @@ import type { Clock } from '../../platform/env.ts';
 import type { Boundary, FaultPlan, FaultPolicy, Frame } from '../../simulator/faults.ts';
 import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { EngineProcess } from './engine-process.ts';
+import type { Switched } from './judge-acts.ts';
 import type { KillPlan, Place } from './plan.ts';
 
-/** The family's own function, used for money alone. */
+/** The family's own function: of what is sent here, money alone uses it. */
 const SELL_FC = 32;
+/** Trip, keep power, restore. */
+const CONTROL_FC = 16;
+
+function isOf(of: KillPlan['of'], { fc }: Frame): boolean {
+  return of === 'any' || fc === (of === 'money' ? SELL_FC : CONTROL_FC);
+}
 
 /** What rose on a meter by one frame: the truth that the ledger is held against. */
 export interface Credited {
@@ -32,9 +39,11 @@ interface Armed {
 
 export class KillSwitch implements FaultPolicy {
   readonly credited: Credited[] = [];
+  readonly switched: Switched[] = [];
   readonly #clock: Clock;
   #meters: readonly SimulatedMeter[] = [];
   #totals = new Map<SimulatedMeter, number>();
+  #forced = new Map<SimulatedMeter, string>();
   #armed: Armed | null = null;
 
   constructor(clock: Clock) {
@@ -44,6 +53,7 @@ export class KillSwitch implements FaultPolicy {
   watch(meters: readonly SimulatedMeter[]): void {
     this.#meters = meters;
     this.#totals = new Map(meters.map((meter) => [meter, meter.state.totalPurchasedFen]));
+    this.#forced = new Map(meters.map((meter) => [meter, meter.state.forced]));
   }
 
   /** Kills `victim` as planned; resolves when it has done so. */
@@ -69,7 +79,7 @@ export class KillSwitch implements FaultPolicy {
   }
 
   onBoundary(kind: Boundary, frame: Frame): void {
-    if (kind === 'effectStored') this.#noteCredits();
+    if (kind === 'effectStored') this.#noteEffect(frame);
     const armed = this.#armed;
     if (!armed || armed.plan.place === 'gatewayHolds' || armed.plan.place === 'start') return;
     if (kind === 'requestArrived') this.#count(armed, frame);
@@ -79,7 +89,7 @@ export class KillSwitch implements FaultPolicy {
 
   /** A bus has one frame at a time, so the boundaries that follow on it are those of the frame that came last. */
   #count(armed: Armed, frame: Frame): void {
-    if (armed.chosenOn !== null || (armed.plan.moneyOnly && frame.fc !== SELL_FC)) return;
+    if (armed.chosenOn !== null || !isOf(armed.plan.of, frame)) return;
     armed.seen += 1;
     if (armed.seen === armed.plan.nth) armed.chosenOn = frame.bus;
   }
@@ -98,9 +108,11 @@ export class KillSwitch implements FaultPolicy {
     armed.struck(struck);
   }
 
-  #noteCredits(): void {
+  #noteEffect({ fc }: Frame): void {
     for (const meter of this.#meters) {
-      const { serial, totalPurchasedFen } = meter.state;
+      const { serial, totalPurchasedFen, forced } = meter.state;
+      if (fc === CONTROL_FC && forced !== this.#forced.get(meter)) this.switched.push({ serial });
+      this.#forced.set(meter, forced);
       const rise = totalPurchasedFen - (this.#totals.get(meter) ?? 0);
       if (rise !== 0) this.credited.push({ serial, amountFen: rise });
       this.#totals.set(meter, totalPurchasedFen);

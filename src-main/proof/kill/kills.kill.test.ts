@@ -1,4 +1,4 @@
-/** The engine is killed at frame boundaries while it sells and while it settles: nothing is lost, doubled or stuck. */
+/** The engine is killed at frame boundaries while it sells, while it switches and while it settles: nothing is lost, doubled or stuck. */
 import { expect, test } from 'vitest';
 import type { Place } from './plan.ts';
 import { runKills } from './run-kills.ts';
@@ -8,7 +8,7 @@ const SEED = 2;
 const BOUNDARIES: readonly Place[] = ['requestArrived', 'effectStored', 'beforeReply', 'afterReply'];
 
 test(`${KILLS} kills`, async () => {
-  const { kills, lost, doubled, stuck, auditBreaks, findings, sales } = await runKills({ kills: KILLS, seed: SEED });
+  const { kills, lost, doubled, stuck, auditBreaks, findings, sales, acts } = await runKills({ kills: KILLS, seed: SEED });
   expect({ lost, doubled, stuck, auditBreaks, findings }).toEqual({ lost: 0, doubled: 0, stuck: 0, auditBreaks: 0, findings: [] });
 
   const atFrames = kills.filter(({ place }) => BOUNDARIES.includes(place));
@@ -19,4 +19,6 @@ test(`${KILLS} kills`, async () => {
   expect(atFrames.filter(({ plan }) => plan.phase === 'settling').length).toBeGreaterThanOrEqual(3);
   expect(kills.filter(({ place }) => place === 'gatewayHolds')).toHaveLength(1);
   expect(sales).toBeGreaterThanOrEqual(KILLS);
+  expect(acts).toBeGreaterThanOrEqual(KILLS / 3);
+  expect(atFrames.some(({ plan }) => plan.of === 'control')).toBe(true);
 });

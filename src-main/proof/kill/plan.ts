@@ -10,8 +10,8 @@ export type Phase = 'selling' | 'settling';
 export interface KillPlan {
   readonly phase: Phase;
   readonly place: Exclude<Place, 'idle'>;
-  /** Counts money frames only. */
-  readonly moneyOnly: boolean;
+  /** Which frames count. */
+  readonly of: 'any' | 'money' | 'control';
   /** Which of these frames, from 1. */
   readonly nth: number;
   /** From the boundary, or from the start of the process, to the kill. */
@@ -39,6 +39,7 @@ const MOST_HOLD_MS = 2_450;
 /** Among how many frames the one is drawn: that many are sure to come. */
 const FRAMES: Readonly<Record<Phase, number>> = { selling: 12, settling: 4 };
 const MOST_MONEY = 2;
+const OF: readonly KillPlan['of'][] = ['control', 'money', 'any'];
 
 type Round = readonly [phase: Phase, place: 'boundary' | 'gatewayHolds' | 'start'];
 
@@ -61,6 +62,7 @@ const ROUNDS: readonly Round[] = [
 /** Half of the kills come while selling, half while the next process starts and settles; boundaries come evenly. */
 export function drawPlans(kills: number, random: Pick<Random, 'uint32'>): KillPlan[] {
   const below = (limit: number) => random.uint32() % limit;
+  let selling = 0;
   let deck: Boundary[] = [];
   const boundary = (): Boundary => {
     if (deck.length === 0) deck = [...BOUNDARIES];
@@ -69,13 +71,14 @@ export function drawPlans(kills: number, random: Pick<Random, 'uint32'>): KillPl
   };
   return Array.from({ length: kills }, (_, index): KillPlan => {
     const [phase, where] = ROUNDS[index % ROUNDS.length] ?? ['selling', 'boundary'];
-    if (where === 'start') return { phase, place: 'start', moneyOnly: false, nth: 1, afterMs: below(START_MS), holdMs: 0 };
+    if (where === 'start') return { phase, place: 'start', of: 'any', nth: 1, afterMs: below(START_MS), holdMs: 0 };
     // Half at once: a delay lets the process go on meanwhile.
     const afterMs = below(2) * below(MOST_AFTER_MS + 1);
     const holdMs = LEAST_HOLD_MS + below(MOST_HOLD_MS - LEAST_HOLD_MS);
-    if (where === 'gatewayHolds') return { phase, place: 'gatewayHolds', moneyOnly: true, nth: 1, afterMs, holdMs };
-    const moneyOnly = phase === 'selling' && below(2) === 0;
-    const nth = 1 + below(moneyOnly ? MOST_MONEY : FRAMES[phase]);
-    return { phase, place: boundary(), moneyOnly, nth, afterMs, holdMs: 0 };
+    if (where === 'gatewayHolds') return { phase, place: 'gatewayHolds', of: 'money', nth: 1, afterMs, holdMs };
+    // Each life that sells has one act and several sales: every other one dies at a frame of theirs.
+    const of = phase === 'settling' ? 'any' : OF[selling++ % OF.length]!;
+    const nth = 1 + below(of === 'any' ? FRAMES[phase] : of === 'money' ? MOST_MONEY : 1);
+    return { phase, place: boundary(), of, nth, afterMs, holdMs: 0 };
   });
 }

@@ -18,6 +18,7 @@ const PROFILES = join(import.meta.dirname, '../../../resources/meter-profiles');
 export interface KillRun extends Verdict {
   readonly kills: readonly Kill[];
   readonly sales: number;
+  readonly acts: number;
   readonly seconds: number;
 }
 
@@ -67,7 +68,7 @@ interface ShopRun {
   readonly tell: (kill: Kill) => void;
 }
 
-type ShopVerdict = Verdict & { readonly sales: number };
+type ShopVerdict = Verdict & { readonly sales: number; readonly acts: number };
 
 async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Promise<ShopVerdict> {
   const data = join(folder, 'data');
@@ -89,7 +90,10 @@ async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Prom
     await shop.open(killSite.name, insertKillSite(data, env, devices.buses));
     for (const plan of plans) tell(await shop.killed(plan));
     await shop.close();
-    return { ...judge({ folder: data, sales: shop.sales, credited: killSwitch.credited, meters }), sales: shop.sales.length };
+    const { sales, technician } = shop;
+    const { credited, switched } = killSwitch;
+    const verdict = judge({ folder: data, sales, credited, meters, acts: technician.acts, switched });
+    return { ...verdict, sales: sales.length, acts: technician.acts.length };
   } finally {
     await shop.abandon();
     await devices.close();
@@ -105,5 +109,6 @@ function summed(shops: readonly ShopVerdict[]): ShopVerdict {
     auditBreaks: sum((one) => one.auditBreaks),
     findings: shops.flatMap((one) => one.findings),
     sales: sum((one) => one.sales),
+    acts: sum((one) => one.acts),
   };
 }

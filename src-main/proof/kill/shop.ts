@@ -1,10 +1,12 @@
 /** One shop over many lives of its engine: each life sells or settles until it is killed, and the next one takes up what was left. */
-import type { MeterId } from '../../../src-shared/value/id.ts';
+import { isOpUid, type MeterId, type OpUid } from '../../../src-shared/value/id.ts';
 import type { Env } from '../../platform/env.ts';
+import { Caller } from './caller.ts';
 import { atRest, Cashier, type Customer, type Sale } from './cashier.ts';
 import { startEngine, type EngineProcess } from './engine-process.ts';
 import type { KillSwitch, Struck } from './kill-switch.ts';
 import type { Kill, KillPlan } from './plan.ts';
+import { Technician } from './technician.ts';
 
 interface ShopParts {
   readonly env: Env;
@@ -23,7 +25,9 @@ const MOST_CHOICES = 5;
 export class Shop {
   readonly sales: Sale[] = [];
   readonly #parts: ShopParts;
-  readonly #cashier = new Cashier();
+  readonly #caller = new Caller();
+  readonly #cashier = new Cashier(this.#caller);
+  readonly technician = new Technician(this.#caller);
   #customers: Customer[] = [];
   #engine: EngineProcess | null = null;
 
@@ -88,7 +92,8 @@ export class Shop {
   /** As a window does that lost its engine: the same sales with the same ids. */
   async #askAgain(engine: EngineProcess): Promise<void> {
     const open = this.sales.filter((sale) => !atRest(sale));
-    await Promise.all([engine.url, ...open.map((sale) => this.#cashier.serve(engine, sale))]);
+    const acts = this.technician.open.map((act) => this.technician.perform(engine, act));
+    await Promise.all([engine.url, ...acts, ...open.map((sale) => this.#cashier.serve(engine, sale))]);
   }
 
   /** New sales, beside what the cashier still has to answer. A meter that was refused once is left alone. */
@@ -98,7 +103,10 @@ export class Shop {
     const first = this.#parts.env.random.uint32();
     const chosen = rotated(free, first).slice(0, SALES_AT_ONCE);
     const sales = chosen.map((customer) => this.#newSale(customer));
-    await Promise.all([this.#choose(engine), ...sales.map((sale) => this.#cashier.serve(engine, sale))]);
+    // On the meter that is sold to first: an act and a sale may be open on one meter.
+    const act = this.technician.next(chosen, uidFrom(this.#parts.env));
+    const acting = act ? [this.technician.perform(engine, act)] : [];
+    await Promise.all([this.#choose(engine), ...acting, ...sales.map((sale) => this.#cashier.serve(engine, sale))]);
   }
 
   async #choose(engine: EngineProcess): Promise<void> {
@@ -121,6 +129,12 @@ export class Shop {
     this.sales.push(sale);
     return sale;
   }
+}
+
+function uidFrom({ random }: Env): OpUid {
+  const uid = random.uuid();
+  if (!isOpUid(uid)) throw new Error(`the environment made ${uid}, which is no id`);
+  return uid;
 }
 
 function rotated<T>(list: readonly T[], by: number): T[] {
