@@ -3,7 +3,7 @@ import { fen, ZERO_FEN, type Fen } from '../../src-shared/value/fen.ts';
 import type { ApprovalId, OperatorId, OpId, OpUid } from '../../src-shared/value/id.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { paidBack } from '../domain/ledger/event.ts';
-import { takeBackConfirmed, takeBackIntent, takeBackVoided } from '../domain/ledger/take-back.ts';
+import { debtWrittenOff, takeBackConfirmed, takeBackIntent, takeBackVoided } from '../domain/ledger/take-back.ts';
 import { appendApprovalStep, insertApproval } from '../store/approval.ts';
 import { appendBook, lastBook } from '../store/book.ts';
 import { attachMeter } from '../store/account.ts';
@@ -39,6 +39,8 @@ export function refundFixture(): Fixture {
   confirm(f, reversal);
   moveOver(f, second, reversal);
   begin(f, { n: 4, creditFen: 700 });
+  const by = { ...f.now(), shiftId: f.shift, operatorId: f.operator, seat: '1', reason: '查无此人' };
+  post(f.store, { kind: 'debt.writtenOff', ...by, postings: debtWrittenOff(f.shift, f.account, fen(50)) });
   return f;
 }
 
@@ -190,6 +192,8 @@ export const REFUND_TAMPERINGS: readonly (readonly [check: string, sql: string])
   ['back.tenders', `UPDATE refund_tender SET line = 2 WHERE op = 5`],
   ['back.payment', `UPDATE refund_tender SET amount_fen = 10000 WHERE op = 3`],
   ['back.twice', `UPDATE tender SET method = 'held', reference = '3' WHERE payment = 1`],
+  ['debt.writtenOff', `UPDATE entry SET reason = NULL WHERE kind = 'debt.writtenOff'`],
+  ['debt.writtenOff', `UPDATE entry SET kind = 'debt.writtenOff' WHERE kind = 'takeOver'`],
   ['reversal', `UPDATE op SET reverses = 1 WHERE id = 3`],
   ['reversal', `UPDATE op SET reverses = 4 WHERE id = 5`],
   ['reversal', `UPDATE op SET reverses = NULL WHERE id = 5`],

@@ -35,6 +35,8 @@ export const refundText = {
     '写表后，表上的次数、累计或余额与这笔退电对不上，须核对。',
     'After writing, count, total or balance on the meter do not match; reconcile.',
   ],
+  'debt.moved': ['欠款已变为 {owedFen}，请重新核对。', 'The debt is {owedFen} by now; look at it again.'],
+  'debt.aboveOwed': ['核销金额要大于 0，不能多于欠款 {owedFen}。', 'More than 0, and not more than is owed, {owedFen}.'],
   'wrongRoom.same': ['改售的电表和原来的是同一块。', 'That is the same meter.'],
   'wrongRoom.unknown': ['没有这张串户单。', 'There is no such wrong-room form.'],
   'wrongRoom.notWaiting': ['这张串户单没有在等人处理。', 'It is not waiting for anybody.'],

@@ -10,6 +10,7 @@ import { notPaidOut, payOut } from '../../service/refund/pay-out.ts';
 import { amountOf, planRefund, planReversal, type TakeBackPlan } from '../../service/refund/plan.ts';
 import { prepareRefund, prepareReversal } from '../../service/refund/prepare.ts';
 import { startRefund, startReversal } from '../../service/refund/start.ts';
+import { writeOffDebt } from '../../service/refund/write-off.ts';
 import { operationView } from '../../service/sale/operation-view.ts';
 import { proven } from '../../service/sign-in.ts';
 import type { Actor, Context } from '../../service/context.ts';
@@ -25,6 +26,7 @@ type RefundCalls =
   | 'refund.notPaidOut'
   | 'reversal.prepare'
   | 'reversal.start'
+  | 'debt.writeOff'
   | 'approval.ask'
   | 'approval.view'
   | 'approval.list'
@@ -56,6 +58,10 @@ export function refundHandlers({ engine, passwords }: AppParts): HandlersOf<Refu
     'refund.notPaidOut': () => good({ operations: notPaidOut(store).map(view) }),
     'reversal.prepare': (input, caller) => prepareReversal(context, actorOf(caller), input, mayOld(caller)),
     'reversal.start': (input, caller) => begun(startReversal(context, actorOf(caller), input, mayOld(caller))),
+    'debt.writeOff': (input, caller) => {
+      const left = writeOffDebt(context, actorOf(caller), input);
+      return left.ok ? good({ accountId: input.accountId, owedFen: left.value }) : left;
+    },
     'approval.ask': ({ uid, act }, caller) => {
       const actor = actorOf(caller);
       const asked = wholeOrRefused(context, () => orThrow(askApproval(context, actor, uid, actOf(engine, caller, act), act.input.reason)));

@@ -85,6 +85,12 @@ export const REFUND_CHECKS: readonly Check[] = [
           AND (s.state = 'voided' OR s.state = 'reconciled' AND s.evidence ->> '$.arrived' = 0)))`,
   },
   {
+    name: 'debt.writtenOff',
+    sql: `SELECT 'entry ' || e.id AS subject, 'is not the write-off of one person''s debt with its reason' AS detail FROM entry e
+      JOIN posting p ON p.entry = e.id JOIN gl_account g ON g.id = p.gl WHERE e.kind = 'debt.writtenOff' GROUP BY e.id
+      HAVING count(*) <> 2 OR sum(g.code = '1101' AND p.fen < 0) <> 1 OR sum(g.code = '5001' AND p.fen > 0) <> 1 OR ifnull(e.reason, '') = ''`,
+  },
+  {
     name: 'reversal',
     sql: `SELECT 'operation ' || r.id AS subject, 'does not undo one whole confirmed sale, or the rest of it with a debt' AS detail FROM op r
       LEFT JOIN op o ON o.id = r.reverses WHERE r.kind = 'reversal' AND r.reverses IS NULL OR r.reverses IS NOT NULL AND (o.kind IS NOT 'sale'

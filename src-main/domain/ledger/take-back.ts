@@ -1,6 +1,7 @@
 /** The postings of money that leaves a meter: refund, reversal and the closing of an account; all of them sum to 0. */
 import { addFen, negateFen, type Fen } from '../../../src-shared/value/fen.ts';
-import { fees, heldForTenant, onMeter, refundInTransit, tenantDebt, withoutZeros, type Posting } from './chart.ts';
+import type { AccountId, ShiftId } from '../../../src-shared/value/id.ts';
+import { fees, heldForTenant, onMeter, overShort, refundInTransit, tenantDebt, withoutZeros, type Posting } from './chart.ts';
 import type { SaleParts } from './event.ts';
 
 /** No cash before the meter confirms: it is in transit. */
@@ -23,4 +24,9 @@ export function takeBackConfirmed({ op, account, creditFen, debtFen, feeFen }: S
 /** Proven not applied: it is on the meter as before. */
 export function takeBackVoided({ op, account, meter, creditFen }: SaleParts): Posting[] {
   return withoutZeros([refundInTransit(op, creditFen), onMeter(account, meter, negateFen(creditFen))]);
+}
+
+/** Nobody will pay it: the debt ends where a drawer's differences end. */
+export function debtWrittenOff(shift: ShiftId, account: AccountId, amountFen: Fen): Posting[] {
+  return withoutZeros([overShort(shift, amountFen), tenantDebt(account, negateFen(amountFen))]);
 }

@@ -125,6 +125,13 @@ export const refundCalls = {
   }),
   /** One whole sale, once; by default of the caller's own shift. */
   'reversal.start': call({ kind: 'write', right: 'refund', approval: 'aboveLimit', input: reversalInput, output: operationView }),
+  /** 核销: what a person owes and will not pay. `owedFen` is the debt as it was seen. */
+  'debt.writeOff': call({
+    kind: 'write',
+    right: 'writeOff',
+    input: v.object({ accountId: accountIdField, owedFen: fenField, amountFen: fenField, reason: reasonField }),
+    output: v.object({ accountId: accountIdField, owedFen: fenField }),
+  }),
   /** Parks an act until another operator answers. Fault: approval.notNeeded, and what stands against the act itself. */
   'approval.ask': call({ kind: 'write', right: 'refund', input: v.object({ uid: opUidField, act: askedAct }), output: approvalView }),
   'approval.view': call({ kind: 'read', right: 'viewAccounts', input: approvalOnly, output: approvalView }),
