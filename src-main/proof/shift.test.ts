@@ -17,7 +17,8 @@ import { verifySlip } from '../service/slip/verify-slip.ts';
 import { printSlip } from '../service/slip/slip-view.ts';
 import { scriptedFaults } from '../simulator/faults.ts';
 import { insertOperator } from '../store/operator.ts';
-import { lastPosted } from '../store/ledger.ts';
+import { entriesOf, lastPosted } from '../store/ledger.ts';
+import { checkCode } from '../domain/slip/check-code.ts';
 import { slipsOfOp } from '../store/slip.ts';
 import { makeGround, SELL_FC, type Ground } from './sim/ground.ts';
 import { World, type Process } from './sim/world.ts';
@@ -189,6 +190,8 @@ test('a slip is ours by its number and its code alone, and says how its sale sta
   expect(verified.slip).toMatchObject({ slipId: first.slipId, amountFen: 5_000, state: 'reached', copies: 1 });
   expect(first).toMatchObject({ copies: 1, printedBy: expect.any(String) as string });
   expect(verifySlip(context(), { number: first.number, check: second.check })).toEqual({ slip: null });
+  const [intent] = entriesOf(ground.store, one);
+  expect(verifySlip(context(), { number: first.number, check: checkCode(intent!.hash) })).toEqual({ slip: null });
   expect(verifySlip(context(), { number: 'S-20261122-1-9999', check: first.check })).toEqual({ slip: null });
   expect(verifySlip(context(), { number: 'x', check: 'y' })).toEqual({ slip: null });
 });
