@@ -151,7 +151,7 @@ describe('reading', () => {
 describe('writing', () => {
   it('a sale is exactly one frame, the one of the manual', async () => {
     const bus = onMeter({});
-    const sold = await bus.on((wire) => wire.sell(meter, { amountFen: fen(10_000), purchaseCount: purchaseCount(3) }));
+    const sold = await bus.on((wire) => wire.sell(meter, { creditFen: fen(10_000), purchaseCount: purchaseCount(3) }));
     expect(sold).toEqual({ ok: true, value: 'replied' });
     expect(bus.sent()).toEqual(['01200100000408000027100003' + '0000b3df']);
   });
@@ -184,7 +184,7 @@ describe('writing', () => {
 
   it('an amount that does not fit the frame is a fault of the program and never sent', async () => {
     const bus = onMeter({});
-    await expect(bus.on((wire) => wire.sell(meter, { amountFen: fen(-1), purchaseCount: purchaseCount(3) }))).rejects.toThrow(RangeError);
+    await expect(bus.on((wire) => wire.sell(meter, { creditFen: fen(-1), purchaseCount: purchaseCount(3) }))).rejects.toThrow(RangeError);
     expect(bus.sent()).toEqual([]);
   });
 });

@@ -68,19 +68,19 @@ export class Wire {
 
   /**
    * Sends exactly one purchase frame. That something was replied decides nothing: what happened is what readProof says afterwards.
-   * @param sale amount 1 … ceiling in fen; the count is the meter's own + 1.
+   * @param sale what goes onto the meter, 1 … ceiling in fen; the count is the meter's own + 1.
    */
-  sell(meter: MeterRef, sale: { amountFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
-    return this.#command(meter, 'sell', { amountFen: sale.amountFen, purchaseCount: sale.purchaseCount });
+  sell(meter: MeterRef, sale: { creditFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
+    return this.#command(meter, 'sell', { amountFen: sale.creditFen, purchaseCount: sale.purchaseCount });
   }
 
   /**
    * Sends exactly one purchase frame whose amount is below 0, as makers take a refund: the register's bits read with their sign.
-   * @param back amount 1 … 2,147,483,647 fen; the count is the meter's own + 1.
+   * @param back what leaves the meter, 1 … 2,147,483,647 fen; the count is the meter's own + 1.
    */
-  takeBack(meter: MeterRef, back: { amountFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
+  takeBack(meter: MeterRef, back: { creditFen: Fen; purchaseCount: PurchaseCount }): Promise<Exchange<'replied'>> {
     const field = this.#profile(meter).commands['sell']?.fields.find((one) => 'name' in one && one.name === 'amountFen');
-    const amountFen = field?.type === 's32' ? -back.amountFen : U32 - back.amountFen;
+    const amountFen = field?.type === 's32' ? -back.creditFen : U32 - back.creditFen;
     return this.#command(meter, 'sell', { amountFen, purchaseCount: back.purchaseCount });
   }
 

@@ -98,8 +98,8 @@ describe('the quiet line', () => {
   });
 
   it('without silence the late reply would be believed: what the silence is for', async () => {
-    const answer: Answer = (request, reply, index) => reply(honest(request), index === 0 ? 160 : 40);
-    const bus = await onLine(answer, { timing: { drainMs: 0, strayQuietMs: 0 } });
+    const timings = { timing: { drainMs: 0, strayQuietMs: 0 } };
+    const bus = await onLine((request, reply, index) => reply(honest(request), index === 0 ? 160 : 40), timings);
     expect(await read(bus, 40)).toEqual({ kind: 'timeout' });
     await bus.clock.pass(5);
     expect(await read(bus, 50)).not.toEqual({ kind: 'timeout' });

@@ -38,8 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: PASS,
-        from: 'await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });',
-        to: 'const frame = { amountFen: op.creditFen, purchaseCount }; if (!(await wire.sell(meter, frame)).ok) await wire.sell(meter, frame);',
+        from: 'await wire.sell(meter, { creditFen: op.creditFen, purchaseCount });',
+        to: 'const frame = { creditFen: op.creditFen, purchaseCount }; if (!(await wire.sell(meter, frame)).ok) await wire.sell(meter, frame);',
       },
     ],
   },
@@ -153,8 +153,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: PASS,
-        from: 'await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });',
-        to: `const said = await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });
+        from: 'await wire.sell(meter, { creditFen: op.creditFen, purchaseCount });',
+        to: `const said = await wire.sell(meter, { creditFen: op.creditFen, purchaseCount });
     if (!said.ok && said.fault.kind === 'exception')
       recordNotApplied(parts.context, opFacts(parts.context, op.id), 'notApplied', 'noEffect', null);`,
       },

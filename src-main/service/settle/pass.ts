@@ -71,7 +71,7 @@ async function sendOnce(parts: PassParts, wire: Wire, facts: OpFacts, purchaseCo
   parts.frameSent(op.id);
   try {
     if (op.kind === 'sale') {
-      await wire.sell(meter, { amountFen: op.creditFen, purchaseCount });
+      await wire.sell(meter, { creditFen: op.creditFen, purchaseCount });
     } else await sendTakeBack(parts.context, wire, facts, purchaseCount);
   } finally {
     parts.frameSent(op.id);

@@ -56,7 +56,7 @@ const FRESH_MS = 500;
 export async function sendTakeBack(context: Context, wire: Wire, facts: OpFacts, purchaseCount: PurchaseCount): Promise<void> {
   const { op, meter, profile } = facts;
   const { via } = wayOfOp(context.store, op.id);
-  if (via === 'negativeSale') await wire.takeBack(meter, { amountFen: op.creditFen, purchaseCount });
+  if (via === 'negativeSale') await wire.takeBack(meter, { creditFen: op.creditFen, purchaseCount });
   else if (via === 'setBalance') await setBalance(context, wire, facts, purchaseCount);
   else await wire.writeParameters(meter, { balanceFen: ZERO_FEN, prepaidOn: profile.unopened.prepaidOn });
 }

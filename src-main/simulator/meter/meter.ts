@@ -8,7 +8,8 @@ import { passTime } from './consume.ts';
 import { wattsAt } from './load.ts';
 import { applyParameters, numberOf, sell, type MoneyFault } from './money.ts';
 import { Registers } from './registers.ts';
-import type { ForcedMode, MeterBehaviour, MeterSetup, MeterState } from './state.ts';
+import type { MeterSetup } from './setup.ts';
+import type { ForcedMode, MeterBehaviour, MeterState } from './state.ts';
 import { closedByHand, settleSupply } from './supply.ts';
 
 export const EXCEPTION = { function: 1, address: 2, value: 3, deviceFailure: 4, busy: 6, noResponse: 0x0b } as const;

@@ -4,7 +4,6 @@ import { centiKwh, type CentiKwh } from '../../../src-shared/value/energy.ts';
 import { fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import { priceE4, type PriceE4 } from '../../../src-shared/value/price.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import type { Registers } from './registers.ts';
 
 export const RATES = ['sharp', 'peak', 'flat', 'valley'] as const;
 export type Rate = (typeof RATES)[number];
@@ -64,19 +63,6 @@ export interface MeterBehaviour {
   /** Power drawn when the relay is closed, in W: at each hour of the day (24), or of the week from Monday on (168). */
   wattsByHour: readonly number[];
   rateByHour: readonly Rate[];
-}
-
-export interface MeterSetup {
-  /** Names the device for as long as it exists, whatever number or address it is given. */
-  readonly key: string;
-  readonly profile: Profile;
-  readonly address: number;
-  readonly state: MeterState;
-  readonly behaviour: MeterBehaviour;
-  /** Its load begins with the first request that it hears: until then it is what a list said of it. */
-  readonly waits?: boolean;
-  /** Shared by meters of this profile; its own where left out. */
-  readonly registers?: Registers;
 }
 
 /** What may be said about a meter to make one; all else is as it leaves the factory. */
