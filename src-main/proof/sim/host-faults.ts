@@ -167,10 +167,11 @@ export class HostFaults {
     if (!process || meter === undefined) return;
     const work = { name: '电工', phone: '-', reason: '检修', untilAt: null };
     const uid = env.random.uuid() as OpUid;
-    const hung = answerOf(() =>
+    answerOf(() =>
       hangLock(process.engine.context, process.engine.jobs, { operatorId: ground.operator, seat: '1' }, { uid, meterId: meter, ...work }),
     );
-    if (!hung?.ok) return;
+    // The row says whether it hangs: a process that died just after its commit answered nothing.
+    if (!workLockOf(ground.store, meter)) return;
     tally.add('work lock hung');
     this.#lockedMs.set(meter, env.clock.monotonicMs());
   }
