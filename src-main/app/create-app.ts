@@ -59,11 +59,8 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   const { resourceFolder } = programFiles();
   mkdirSync(folder, { recursive: true });
   const profiles = loadProfiles(join(resourceFolder, 'meter-profiles'));
-  const store = openStore({ folder, env });
-  if (wanted) refuseRealSite(store, folder);
-  checkLedger(store);
+  const store = openLedger(env, folder, wanted);
   const passwords = createPasswords(env.random);
-  if (store.readOnlyReason === null) prepare(store);
   const building = { workbook: join(resourceFolder, 'practice', 'building.xlsx'), paced: true };
   const practice = new Practice({ env, store, profiles, passwords, folder, simulated: { ...building, ...simulated } });
   const forPractice = wanted || siteKind(store) === 'practice';
@@ -101,9 +98,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   const begun: Promise<Begun> = forPractice ? practice.begin(practiceEngine) : Promise.resolve({ takenOver: Promise.resolve() });
   const ready = begun.then(() => undefined);
   const takenOver = begun.then(({ takenOver: ended }) => ended);
-  // A take-over that begins by itself has the wires to itself.
-  const reading = takenOver.then(() => (reads ? engine.reading.start() : undefined));
-  reading.catch((error: unknown) => env.log.error('reading.notStarted', { error: String(error) }));
+  if (reads) readAfter(takenOver, engine, env);
   return {
     gate,
     events,
@@ -117,6 +112,20 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     },
     close: () => closeAll({ engine, events, fieldbus, practice, store, ledgerWatch }),
   };
+}
+
+/** Checked before anything is read from it, and given what every ledger needs where it may be written. */
+function openLedger(env: Env, folder: string, practice: boolean): Store {
+  const store = openStore({ folder, env });
+  if (practice) refuseRealSite(store, folder);
+  checkLedger(store);
+  if (store.readOnlyReason === null) prepare(store);
+  return store;
+}
+
+/** A take-over that begins by itself has the wires to itself. */
+function readAfter(takenOver: Promise<void>, { reading }: Engine, { log }: Env): void {
+  takenOver.then(() => reading.start()).catch((error: unknown) => log.error('reading.notStarted', { error: String(error) }));
 }
 
 /** What a crash, a power cut or a closing of the app left open goes on. */
