@@ -52,8 +52,10 @@ module.exports = {
       '^src-main/platform/',
       shared,
     ),
-    only('app, command, proof: everything but electron', '^src-main/(app|command|proof)/', '^src-main/(?!electron/)', shared),
-    only('electron: app, shared', '^src-main/electron/', '^src-main/(electron|app)/', shared),
+    only('app: all below it', '^src-main/app/', '^src-main/app/', ...engine, ...main('service', 'simulator'), shared),
+    only('desktop: app, web, platform, shared', '^src-main/desktop/', ...main('desktop', 'app', 'web', 'platform'), shared),
+    only('command, proof: everything but electron', '^src-main/(command|proof)/', '^src-main/(?!electron/)', shared),
+    only('electron: desktop, app, shared', '^src-main/electron/', ...main('electron', 'desktop', 'app'), shared),
     only('web: app, shared', '^src-main/web/', '^src-main/(web|app)/', shared),
     only('renderer: shared', '^src-renderer/', '^src-renderer/', shared),
     only(
@@ -63,11 +65,11 @@ module.exports = {
       '^src-shared/(value|text)/',
     ),
     only('a screen: no other screen', '^src-renderer/screen/([^/.]+)', '^src-renderer/screen/$1[/.]', '^src-renderer/(?!screen/)', shared),
-    only('the auditors: value alone', '^src-main/(command|proof)/audit', '^src-main/(command|proof)/audit', '^src-shared/value/'),
+    only('the auditors: value alone', '^src-main/(audit/|proof/audit)', '^src-main/(audit/|proof/audit)', '^src-shared/value/'),
     {
       name: 'the auditors: no package but the database driver',
       severity: 'error',
-      from: { path: '^src-main/(command|proof)/audit', pathNot: test },
+      from: { path: '^src-main/(audit/|proof/audit)', pathNot: test },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
         pathNot: 'node_modules/better-sqlite3/',

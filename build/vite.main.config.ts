@@ -15,7 +15,7 @@ function workers(): Plugin {
     name: 'workers',
     enforce: 'pre',
     transform(code, id) {
-      return code.replace(/new URL\('(\.\/[\w./-]+\.worker)\.ts', import\.meta\.url\)/g, (_whole, path: string) => {
+      return code.replace(/new URL\('(\.{1,2}\/[\w./-]+\.worker)\.ts', import\.meta\.url\)/g, (_whole, path: string) => {
         const fileName = `${basename(path)}.js`;
         this.emitFile({ type: 'chunk', id: resolve(dirname(id), `${path}.ts`), fileName });
         return `new URL('./${fileName}', import.meta.url)`;

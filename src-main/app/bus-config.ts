@@ -1,8 +1,8 @@
 /** The site's buses as the fieldbus is configured with them. */
 import type { GatewayId } from '../../src-shared/value/id.ts';
 import type { BusConfig, GatewayConfig } from '../fieldbus/fieldbus.ts';
-import { buses, gateways, type BusDraft, type GatewayDraft } from '../store/meter.ts';
-import type { Store } from '../store/open.ts';
+import { buses, gateways, type BusDraft, type GatewayDraft } from '../store/site/meter.ts';
+import type { Store } from '../store/database/open.ts';
 
 export function busConfigs(store: Store): BusConfig[] {
   const byId = new Map(gateways(store).map((gateway) => [gateway.id, gateway]));

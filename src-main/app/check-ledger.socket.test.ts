@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TRIGGERS } from '../store/triggers.ts';
+import { TRIGGERS } from '../store/triggers/triggers.ts';
 import { systemEnv } from '../platform/system-env.ts';
-import { verifySinceCheckpoint } from '../store/chain.ts';
+import { verifySinceCheckpoint } from '../store/ledger/chain.ts';
 import { fixture, fixtureStore, sell, takeOverMeter } from '../store/fixture.ts';
-import { openStore, type Store } from '../store/open.ts';
+import { openStore, type Store } from '../store/database/open.ts';
 import { createApp } from './create-app.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 

@@ -1,10 +1,10 @@
 /** What every start proves of the ledger before the first call, in a time that does not grow with it: the rest is the ledger watch's. */
-import { checkpointEntry, verifySinceCheckpoint } from '../store/chain.ts';
-import { openJobsAgree } from '../store/job.ts';
-import { whyBroken } from '../store/ledger-walk.ts';
-import { openOpsAgreeSince } from '../store/open-op.ts';
-import { openOpeningsAgree } from '../store/opening.ts';
-import type { Store } from '../store/open.ts';
+import { checkpointEntry, verifySinceCheckpoint } from '../store/ledger/chain.ts';
+import { openJobsAgree } from '../store/act/job.ts';
+import { whyBroken } from '../store/ledger/ledger-walk.ts';
+import { openOpsAgreeSince } from '../store/sale/open-op.ts';
+import { openOpeningsAgree } from '../store/act/opening.ts';
+import type { Store } from '../store/database/open.ts';
 
 /** The locks of what is open, and the chain since the last checkpoint. A ledger that does not hold can be looked at and not written. */
 export function checkLedger(store: Store): void {

@@ -13,8 +13,8 @@ import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
 import { WrongRoomRunner } from '../service/wrong-room/runner.ts';
 import { TakeOverRun } from '../service/take-over/take-over-run.ts';
-import type { Store } from '../store/open.ts';
-import { directSink, type ReadingSink } from '../store/reading-sink.ts';
+import type { Store } from '../store/database/open.ts';
+import { directSink, type ReadingSink } from '../store/reading/reading-sink.ts';
 import type { HintTopic } from '../../src-shared/contract/call.ts';
 
 export interface EngineParts {

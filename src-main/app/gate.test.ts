@@ -8,7 +8,7 @@ import { operatorContract } from '../../src-shared/contract/operator/index.ts';
 import type { OperatorId } from '../../src-shared/value/id.ts';
 import { instant } from '../../src-shared/value/instant.ts';
 import { bad, good } from '../../src-shared/value/result.ts';
-import { StoreReadOnlyError } from '../store/open.ts';
+import { StoreReadOnlyError } from '../store/database/open.ts';
 import { virtualEnv } from '../platform/virtual-env.ts';
 import type { AuditEntry, Handlers, Origin, Session, Via } from './gate-type.ts';
 import { createGate } from './gate.ts';

@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 import type { Call, Contract, Fault, Reply, Right } from '../../src-shared/contract/call.ts';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
-import { isReadOnly } from '../store/open.ts';
+import { isReadOnly } from '../store/database/open.ts';
 import { describeCalls } from './gate-describe.ts';
 import { readInput } from './gate-input.ts';
 import { createOutcomes } from './gate-outcome.ts';

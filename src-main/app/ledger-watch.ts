@@ -1,8 +1,8 @@
 /** Walks the whole ledger on a thread of its own, after each start and once a day: a break found there must be seen by a person. */
 import { Worker } from 'node:worker_threads';
-import { noteVerified } from '../store/chain.ts';
-import type { LedgerWalk } from '../store/ledger-walk.ts';
-import type { Store } from '../store/open.ts';
+import { noteVerified } from '../store/ledger/chain.ts';
+import type { LedgerWalk } from '../store/ledger/ledger-walk.ts';
+import type { Store } from '../store/database/open.ts';
 
 const EVERY_MS = 24 * 3_600_000;
 /** The desk comes first: reading a whole file from a slow disk would hold up its first calls. */
@@ -48,7 +48,7 @@ export class LedgerWatch {
 
   #walk(): void {
     const { log } = this.#parts.store.env;
-    const thread = new Worker(new URL('../store/ledger-walk.worker.ts', import.meta.url), { workerData: this.#parts.folder });
+    const thread = new Worker(new URL('../store/ledger/ledger-walk.worker.ts', import.meta.url), { workerData: this.#parts.folder });
     this.#thread = thread;
     thread.on('message', (walk: LedgerWalk) => this.#walked(walk));
     thread.on('error', (error) => log.error('ledger.notWalked', { error: String(error) }));

@@ -1,6 +1,6 @@
 /** The pay methods a new site starts with; afterwards they are the site's own data. */
-import { insertPayMethod, payMethods, type PayMethod } from '../store/payment.ts';
-import type { Store } from '../store/open.ts';
+import { insertPayMethod, payMethods, type PayMethod } from '../store/sale/payment.ts';
+import type { Store } from '../store/database/open.ts';
 
 const STARTING: readonly Omit<PayMethod, 'rank' | 'active'>[] = [
   { id: 'cash', drawer: 1, needsReference: 0, labelZh: '现金', labelEn: 'Cash' },

@@ -1,7 +1,7 @@
 /** The site's zone and its local time: the PC's until there is a site, and of another zone from the moment the site is. */
 import { zoneClock, type ZoneClock } from '../../src-shared/value/instant.ts';
-import type { Store } from '../store/open.ts';
-import { site } from '../store/site.ts';
+import type { Store } from '../store/database/open.ts';
+import { site } from '../store/site/site.ts';
 
 /** IANA name. */
 export function siteZone(store: Store): string {

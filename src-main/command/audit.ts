@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { createAuditor } from './audit/database.ts';
-import type { AuditReport, Break } from './audit/report.ts';
+import { createAuditor } from '../audit/database.ts';
+import type { AuditReport, Break } from '../audit/report.ts';
 
 const USAGE = 'usage: npm run audit -- --data DIR [--json] [--expect DAY=HASH]…   DAY as yyyymmdd, HASH as printed (at least 8 characters)';
 

@@ -1,7 +1,7 @@
 /** Runs the engine until it is asked to end: the app, and the window's way to it on this PC. */
 import { homedir } from 'node:os';
-import { endOnce, END_WITHIN_MS } from '../app/ending.ts';
-import { announce, holdFolder, startHost, type HeldFolder } from '../app/host.ts';
+import { endOnce, END_WITHIN_MS } from '../desktop/ending.ts';
+import { announce, holdFolder, startHost, type HeldFolder } from '../desktop/host.ts';
 import { programFiles } from '../app/program-files.ts';
 import { readServeOptions, USAGE, type ServeOptions } from './serve-options.ts';
 

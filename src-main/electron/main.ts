@@ -1,7 +1,7 @@
 /** Where Electron starts. It becomes ready only when this module has run to its end, so nothing here may wait. */
 import { homedir } from 'node:os';
 import { app, BrowserWindow, dialog, ipcMain, Menu, powerMonitor, powerSaveBlocker, protocol, session, Tray } from 'electron';
-import { ENGINE_TIMES } from '../app/desktop/window-engine.ts';
+import { ENGINE_TIMES } from '../desktop/window-engine.ts';
 import { programFiles } from '../app/program-files.ts';
 import { startShell } from './shell.ts';
 

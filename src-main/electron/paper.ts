@@ -1,6 +1,6 @@
 /** Electron's hands on paper: printers, printing without a dialog, PDF, where to save. */
 import { join } from 'node:path';
-import type { PcPaper, Sheet } from '../app/desktop/paper.ts';
+import type { PcPaper, Sheet } from '../desktop/paper.ts';
 import type { BrowserWindow, Electron } from './electron.ts';
 
 /** Electron wants the paper's size in thousandths of a millimetre. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { holdFolder } from '../app/host.ts';
+import { holdFolder } from '../desktop/host.ts';
 import { Desk, ended, signIn } from './stand-in/fixture.ts';
 
 let desk: Desk;

@@ -1,7 +1,7 @@
 /** The sign beside the clock: while it is there Wattkeeper reads and sells, whether its window shows or not. */
 import { say } from '../../src-shared/text/say.ts';
 import type { Lang } from '../../src-shared/text/entry.ts';
-import type { StartWithPc } from '../app/desktop/start-with-pc.ts';
+import type { StartWithPc } from '../desktop/start-with-pc.ts';
 import type { Electron } from './electron.ts';
 
 export interface TrayParts {

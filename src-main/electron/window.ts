@@ -1,6 +1,6 @@
 /** The one window: what its page may not do, who is heard on its channel, and how it comes and goes. */
-import { createChannel, type ChannelParts } from '../app/desktop/channel.ts';
-import { mayAsk, PAGE_ORIGIN, PAGE_URL, staysOnPage } from '../app/desktop/page.ts';
+import { createChannel, type ChannelParts } from '../desktop/channel.ts';
+import { mayAsk, PAGE_ORIGIN, PAGE_URL, staysOnPage } from '../desktop/page.ts';
 import type { ProgramFiles } from '../app/program-files.ts';
 import { CHANNEL } from '../../src-shared/contract/shell-channel.ts';
 import type { BrowserWindow, Electron, IpcMainInvokeEvent, Session, WebContents } from './electron.ts';

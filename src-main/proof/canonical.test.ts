@@ -1,14 +1,14 @@
 /** The canonical form is written twice, by the ledger and by its auditor: both must read any text and any number alike. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createAuditor } from '../command/audit/database.ts';
+import { createAuditor } from '../audit/database.ts';
 import { fen } from '../../src-shared/value/fen.ts';
 import type { EntryId } from '../../src-shared/value/id.ts';
 import type { LocalDay } from '../../src-shared/value/instant.ts';
-import { appendLog } from '../store/audit-log.ts';
+import { appendLog } from '../store/ledger/audit-log.ts';
 import { FIXTURE_START, fixtureStore } from '../store/fixture.ts';
-import { post } from '../store/ledger.ts';
-import { openRehearsal } from '../store/open.ts';
+import { post } from '../store/ledger/ledger.ts';
+import { openRehearsal } from '../store/database/open.ts';
 
 /** Any code units at all: lone surrogates, NUL, decomposed letters, quotes. */
 const anyText = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength: 12 });

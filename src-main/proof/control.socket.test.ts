@@ -13,8 +13,8 @@ import { systemEnv } from '../platform/system-env.ts';
 import { addOperator } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
 import { startPracticeMeters, type PracticeMeters } from '../simulator/practice.ts';
-import { listLog } from '../store/audit-log.ts';
-import { openStore } from '../store/open.ts';
+import { listLog } from '../store/ledger/audit-log.ts';
+import { openStore } from '../store/database/open.ts';
 import { startWeb, type WebServer } from '../web/server.ts';
 import { insertKillSite, killSite } from './kill/site.ts';
 

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { auditDatabase } from '../command/audit/database.ts';
+import { auditDatabase } from '../audit/database.ts';
 import { seededRandom } from '../platform/virtual-env.ts';
 import { beginSale, fixture, fixtureStore, sell, takeOverMeter, type Fixture } from '../store/fixture.ts';
-import { StoreReadOnlyError } from '../store/open.ts';
-import { openOpsAgree } from '../store/open-op.ts';
-import { balance } from '../store/ledger.ts';
+import { StoreReadOnlyError } from '../store/database/open.ts';
+import { openOpsAgree } from '../store/sale/open-op.ts';
+import { balance } from '../store/ledger/ledger.ts';
 
 /** Each audit is a process of its own, and cuts are a hundred files. */
 const SLOW_MS = 60_000;

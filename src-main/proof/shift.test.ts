@@ -4,7 +4,7 @@ import { fen } from '../../src-shared/value/fen.ts';
 import type { OpUid, ShiftId, SlipId } from '../../src-shared/value/id.ts';
 import type { Fault } from '../../src-shared/contract/call.ts';
 import type { Result } from '../../src-shared/value/result.ts';
-import { auditDatabase } from '../command/audit/database.ts';
+import { auditDatabase } from '../audit/database.ts';
 import { giveBack } from '../service/sale/choose.ts';
 import { sell } from '../service/sale/sell.ts';
 import { saveSettings } from '../service/settings.ts';
@@ -16,10 +16,10 @@ import { logoFault, readSlipHead, saveSlipHead } from '../service/slip/slip-head
 import { verifySlip } from '../service/slip/verify-slip.ts';
 import { printSlip } from '../service/slip/slip-view.ts';
 import { scriptedFaults } from '../simulator/faults.ts';
-import { insertOperator } from '../store/operator.ts';
-import { entriesOf, lastPosted } from '../store/ledger.ts';
+import { insertOperator } from '../store/people/operator.ts';
+import { entriesOf, lastPosted } from '../store/ledger/ledger.ts';
 import { checkCode } from '../domain/slip/check-code.ts';
-import { slipsOfOp } from '../store/slip.ts';
+import { slipsOfOp } from '../store/sale/slip.ts';
 import { makeGround, SELL_FC, type Ground } from './sim/ground.ts';
 import { World, type Process } from './sim/world.ts';
 

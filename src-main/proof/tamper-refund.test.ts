@@ -1,6 +1,6 @@
 /** Tampering with approvals and with money given back: each kind is found by the auditor and called by its name. */
 import { describe, expect, test } from 'vitest';
-import { auditDatabase } from '../command/audit/database.ts';
+import { auditDatabase } from '../audit/database.ts';
 import { REFUND_TAMPERINGS, refundFixture } from './tamper-refund.ts';
 
 function tamper(sql: string): string[] {

@@ -4,16 +4,16 @@ import type { ApprovalId, OperatorId, OpId, OpUid } from '../../src-shared/value
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { paidBack } from '../domain/ledger/event.ts';
 import { debtWrittenOff, takeBackConfirmed, takeBackIntent, takeBackVoided } from '../domain/ledger/take-back.ts';
-import { appendApprovalStep, insertApproval } from '../store/approval.ts';
-import { appendBook, lastBook } from '../store/book.ts';
-import { attachMeter } from '../store/account.ts';
+import { appendApprovalStep, insertApproval } from '../store/sale/approval.ts';
+import { appendBook, lastBook } from '../store/ledger/book.ts';
+import { attachMeter } from '../store/site/account.ts';
 import { ensureHeldMethod } from '../service/refund/held.ts';
 import { addMeter, beginSale, confirmSale, fixture, sell, sendSale, takeOverMeter, type Fixture } from '../store/fixture.ts';
-import { appendWrongRoomStep, insertWrongRoom } from '../store/wrong-room.ts';
-import { entriesOf, post } from '../store/ledger.ts';
-import { appendStep, insertOp, opById } from '../store/op.ts';
-import { insertOperator } from '../store/operator.ts';
-import { insertRefundTenders } from '../store/refund-tender.ts';
+import { appendWrongRoomStep, insertWrongRoom } from '../store/sale/wrong-room.ts';
+import { entriesOf, post } from '../store/ledger/ledger.ts';
+import { appendStep, insertOp, opById } from '../store/sale/op.ts';
+import { insertOperator } from '../store/people/operator.ts';
+import { insertRefundTenders } from '../store/sale/refund-tender.ts';
 
 export function uidOf(n: number): OpUid {
   return `00000000-0000-4000-e000-${String(n).padStart(12, '0')}` as OpUid;

@@ -1,15 +1,15 @@
 /** Tampering with shifts behind the database's back: each kind is found by the auditor and called by its name. */
 import type Database from 'better-sqlite3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { auditDatabase } from '../command/audit/database.ts';
-import { SHIFT_CHECKS } from '../command/audit/checks-shift.ts';
+import { auditDatabase } from '../audit/database.ts';
+import { SHIFT_CHECKS } from '../audit/checks-shift.ts';
 import { fen } from '../../src-shared/value/fen.ts';
 import type { OpUid, ShiftId } from '../../src-shared/value/id.ts';
 import { beginSale, fixture, takeOverMeter, type Fixture } from '../store/fixture.ts';
-import { lastPosted } from '../store/ledger.ts';
-import { openShift } from '../store/shift.ts';
-import { insertShiftClose, insertShiftCount, insertShiftMove, type DrawerAct, type ShiftClose } from '../store/shift-drawer.ts';
-import { insertSlip } from '../store/slip.ts';
+import { lastPosted } from '../store/ledger/ledger.ts';
+import { openShift } from '../store/shift/shift.ts';
+import { insertShiftClose, insertShiftCount, insertShiftMove, type DrawerAct, type ShiftClose } from '../store/shift/shift-drawer.ts';
+import { insertSlip } from '../store/sale/slip.ts';
 
 let f: Fixture;
 let db: Database.Database;

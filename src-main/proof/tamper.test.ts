@@ -1,17 +1,17 @@
 /** Tampering behind the database's back: with the triggers gone, each kind is found by the auditor and called by its name. */
 import type Database from 'better-sqlite3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { auditDatabase } from '../command/audit/database.ts';
-import { CHECKS } from '../command/audit/checks.ts';
-import { SHIFT_CHECKS } from '../command/audit/checks-shift.ts';
-import { appendLog } from '../store/audit-log.ts';
-import { verifySinceCheckpoint } from '../store/chain.ts';
-import { attachMeter } from '../store/account.ts';
+import { auditDatabase } from '../audit/database.ts';
+import { CHECKS } from '../audit/checks.ts';
+import { SHIFT_CHECKS } from '../audit/checks-shift.ts';
+import { appendLog } from '../store/ledger/audit-log.ts';
+import { verifySinceCheckpoint } from '../store/ledger/chain.ts';
+import { attachMeter } from '../store/site/account.ts';
 import { addMeter, beginSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from '../store/fixture.ts';
-import { insertJob } from '../store/job.ts';
-import { appendOpeningStep, insertOpening } from '../store/opening.ts';
-import { insertPlan } from '../store/plan.ts';
-import { putSetting } from '../store/setting.ts';
+import { insertJob } from '../store/act/job.ts';
+import { appendOpeningStep, insertOpening } from '../store/act/opening.ts';
+import { insertPlan } from '../store/act/plan.ts';
+import { putSetting } from '../store/site/setting.ts';
 import type { OpUid } from '../../src-shared/value/id.ts';
 import { priceE4 } from '../../src-shared/value/price.ts';
 import { REFUND_TAMPERINGS } from './tamper-refund.ts';

@@ -1,8 +1,8 @@
 /** The four ticks of commissioning: read by whatever is about to send, changed by an administrator alone. */
 import * as v from 'valibot';
 import { commissioningFields, type Commissioning, type Sending } from '../domain/site-import/commissioning.ts';
-import { putSetting, setting } from '../store/setting.ts';
-import type { Store } from '../store/open.ts';
+import { putSetting, setting } from '../store/site/setting.ts';
+import type { Store } from '../store/database/open.ts';
 import type { Actor, Context } from './context.ts';
 
 const KEY = 'commissioning';

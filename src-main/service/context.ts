@@ -5,7 +5,7 @@ import { localDayOf, type Instant, type LocalDay, type ZoneClock } from '../../s
 import type { Fieldbus } from '../fieldbus/fieldbus.ts';
 import type { ProfileSet } from '../fieldbus/profile/load.ts';
 import type { Env } from '../platform/env.ts';
-import type { Store } from '../store/open.ts';
+import type { Store } from '../store/database/open.ts';
 
 export interface Context {
   readonly env: Env;

@@ -3,9 +3,9 @@ import type { OperatorView } from '../../src-shared/contract/operator/session.ts
 import type { OperatorId } from '../../src-shared/value/id.ts';
 import { foldedLogin } from '../domain/operator/login.ts';
 import { isRole, RIGHTS_OF_ROLE, type Role } from '../domain/operator/role.ts';
-import { insertOperator, listOperators, operatorById } from '../store/operator.ts';
-import type { Store } from '../store/open.ts';
-import { grantRole, insertRole, listRoles, roleByName, rolesOfOperator, setRoleRights } from '../store/role.ts';
+import { insertOperator, listOperators, operatorById } from '../store/people/operator.ts';
+import type { Store } from '../store/database/open.ts';
+import { grantRole, insertRole, listRoles, roleByName, rolesOfOperator, setRoleRights } from '../store/people/role.ts';
 import { heldRights } from './session.ts';
 
 /** Makes the roles of the table and brings their rights to what it says: roles cannot be edited yet, so the table is the truth. */

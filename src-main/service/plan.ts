@@ -3,8 +3,8 @@ import type { MeterId, OperatorId, PlanId } from '../../src-shared/value/id.ts';
 import { priceE4 } from '../../src-shared/value/price.ts';
 import type { RatePrices } from '../domain/meter/reading.ts';
 import { isFlat, nameOfPrices, samePrices } from '../domain/plan/plan.ts';
-import type { Store } from '../store/open.ts';
-import { insertPlan, plans, setPlanOfMeter, type PlanRow } from '../store/plan.ts';
+import type { Store } from '../store/database/open.ts';
+import { insertPlan, plans, setPlanOfMeter, type PlanRow } from '../store/act/plan.ts';
 import type { Context } from './context.ts';
 import { presentDefaults } from './site-import/present.ts';
 

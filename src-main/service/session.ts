@@ -4,10 +4,10 @@ import type { Right } from '../../src-shared/contract/call.ts';
 import type { OperatorId } from '../../src-shared/value/id.ts';
 import { instant, type Instant } from '../../src-shared/value/instant.ts';
 import { isRight } from '../domain/operator/role.ts';
-import { operatorById } from '../store/operator.ts';
-import type { Store } from '../store/open.ts';
-import { ALL_BUILDINGS, rightsOf } from '../store/role.ts';
-import { endSession, insertSession, removeSessionsBefore, sessionByHash, touchSession, type SessionRow } from '../store/session.ts';
+import { operatorById } from '../store/people/operator.ts';
+import type { Store } from '../store/database/open.ts';
+import { ALL_BUILDINGS, rightsOf } from '../store/people/role.ts';
+import { endSession, insertSession, removeSessionsBefore, sessionByHash, touchSession, type SessionRow } from '../store/people/session.ts';
 
 export const IDLE_MS = 12 * 3_600_000;
 /** A use within this time of the last noted one is not noted: otherwise every read would cost a durable write. */

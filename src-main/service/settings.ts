@@ -1,9 +1,9 @@
 /** The site's settings with their defaults: one typed object, each value a row with its history. */
 import * as v from 'valibot';
 import { settingsFields, type SiteSettings } from '../domain/sale/settings.ts';
-import { putSetting, settings } from '../store/setting.ts';
-import { site } from '../store/site.ts';
-import type { Store } from '../store/open.ts';
+import { putSetting, settings } from '../store/site/setting.ts';
+import { site } from '../store/site/site.ts';
+import type { Store } from '../store/database/open.ts';
 import type { Actor, Context } from './context.ts';
 
 /** @throws Error when a stored value does not fit its field: it was written around the app. */

@@ -2,10 +2,10 @@
 import type { Fault } from '../../src-shared/contract/call.ts';
 import type { SITE_KINDS } from '../../src-shared/contract/operator/session.ts';
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
-import { meters } from '../store/meter.ts';
-import type { Store } from '../store/open.ts';
-import { putSetting, setting } from '../store/setting.ts';
-import { site } from '../store/site.ts';
+import { meters } from '../store/site/meter.ts';
+import type { Store } from '../store/database/open.ts';
+import { putSetting, setting } from '../store/site/setting.ts';
+import { site } from '../store/site/site.ts';
 import type { Actor, Context } from './context.ts';
 
 export type SiteKind = (typeof SITE_KINDS)[number];

@@ -6,17 +6,17 @@ import { isOpUid, type AccountId, type MeterId, type OperatorId, type OpId, type
 import { instant, localDayOf, zoneClock, type Instant, type LocalDay } from '../../src-shared/value/instant.ts';
 import { paidBack, saleConfirmed, saleIntent, saleVoided, takeOver } from '../domain/ledger/event.ts';
 import { virtualEnv } from '../platform/virtual-env.ts';
-import { attachMeter, insertAccount } from './account.ts';
-import { appendBook, lastBook } from './book.ts';
-import { entriesOf, post, type PostedEntry } from './ledger.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from './meter.ts';
-import { appendStep, insertOp, lastStep, opById } from './op.ts';
-import { openStore, type Store } from './open.ts';
-import { insertOperator } from './operator.ts';
-import { insertPayMethod, insertPayment } from './payment.ts';
-import { currentOrOpenShift } from './shift.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from './site.ts';
-import { insertSlip, recordPrint } from './slip.ts';
+import { attachMeter, insertAccount } from './site/account.ts';
+import { appendBook, lastBook } from './ledger/book.ts';
+import { entriesOf, post, type PostedEntry } from './ledger/ledger.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from './site/meter.ts';
+import { appendStep, insertOp, lastStep, opById } from './sale/op.ts';
+import { openStore, type Store } from './database/open.ts';
+import { insertOperator } from './people/operator.ts';
+import { insertPayMethod, insertPayment } from './sale/payment.ts';
+import { currentOrOpenShift } from './shift/shift.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from './site/site.ts';
+import { insertSlip, recordPrint } from './sale/slip.ts';
 
 /** 22 November 2026, 09:00 in Shanghai. */
 export const FIXTURE_START = instant(Date.UTC(2026, 10, 22, 1));

@@ -7,7 +7,7 @@ import { abandonOpening, resumeOpening } from '../../service/opening/choose.ts';
 import { openingView, unfinishedOpenings, type OpeningOutput } from '../../service/opening/opening-view.ts';
 import { prepareOpening } from '../../service/opening/prepare.ts';
 import { startOpening } from '../../service/opening/start.ts';
-import { openingByUid } from '../../store/opening.ts';
+import { openingByUid } from '../../store/act/opening.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
 import { whenChanged } from './when-changed.ts';
 

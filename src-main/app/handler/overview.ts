@@ -5,8 +5,8 @@ import type { Fault } from '../../../src-shared/contract/call.ts';
 import { meterEvents } from '../../service/view/meter-events.ts';
 import { meterSales, meterView } from '../../service/view/meter-page.ts';
 import { overview } from '../../service/view/overview.ts';
-import { meterById } from '../../store/meter.ts';
-import { wallOrder } from '../../store/wall.ts';
+import { meterById } from '../../store/site/meter.ts';
+import { wallOrder } from '../../store/site/wall.ts';
 import type { AppParts, HandlersOf } from './parts.ts';
 import { orUnknown } from './sale.ts';
 

@@ -4,7 +4,7 @@ import { closeReadingCase } from '../../service/reading/register.ts';
 import { readReadingSettings, saveReadingSettings } from '../../service/reading/settings.ts';
 import { readingStatus } from '../../service/reading/status.ts';
 import { meterUse } from '../../service/reading/use.ts';
-import { buses, meterById } from '../../store/meter.ts';
+import { buses, meterById } from '../../store/site/meter.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
 
 type ReadingCalls = 'reading.status' | 'reading.settings.read' | 'reading.settings.save' | 'reading.closeCase' | 'meter.use';

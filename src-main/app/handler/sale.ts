@@ -9,7 +9,7 @@ import { quote } from '../../service/sale/quote.ts';
 import { compare, reconcile } from '../../service/sale/reconcile.ts';
 import { sell } from '../../service/sale/sell.ts';
 import { tray } from '../../service/view/tray.ts';
-import { opById, opByUid } from '../../store/op.ts';
+import { opById, opByUid } from '../../store/sale/op.ts';
 import type { Engine } from '../engine.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
 import { whenChanged } from './when-changed.ts';

@@ -8,8 +8,8 @@ import type { Context } from '../../service/context.ts';
 import { counts, importSite, previewImport, undoImport, undoObstacle, type Preview } from '../../service/site-import/import-site.ts';
 import { siteFile, templateFile } from '../../service/site-import/workbook-file.ts';
 import { takeOverDifferences, takeOverStatus } from '../../service/take-over/take-over-view.ts';
-import { lastImport, type ImportRow } from '../../store/import-set.ts';
-import { operatorById } from '../../store/operator.ts';
+import { lastImport, type ImportRow } from '../../store/site/import-set.ts';
+import { operatorById } from '../../store/people/operator.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
 
 type SiteCalls =

@@ -4,7 +4,7 @@ import type { WrongRoomId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { giveUpWrongRoom, resumeWrongRoom, startWrongRoom } from '../../service/wrong-room/start.ts';
 import { unfinishedWrongRooms, wrongRoomView, type WrongRoomOutput } from '../../service/wrong-room/view.ts';
-import { wrongRoomByUid } from '../../store/wrong-room.ts';
+import { wrongRoomByUid } from '../../store/sale/wrong-room.ts';
 import { actorOf, type AppParts, type HandlersOf } from './parts.ts';
 import { whenChanged } from './when-changed.ts';
 

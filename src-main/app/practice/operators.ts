@@ -2,9 +2,9 @@
 import * as v from 'valibot';
 import { addOperator, ensureRoles } from '../../service/operator.ts';
 import type { Passwords } from '../../service/password.ts';
-import type { Store } from '../../store/open.ts';
-import { operatorByLogin } from '../../store/operator.ts';
-import { putSetting, setting } from '../../store/setting.ts';
+import type { Store } from '../../store/database/open.ts';
+import { operatorByLogin } from '../../store/people/operator.ts';
+import { putSetting, setting } from '../../store/site/setting.ts';
 import type { PracticeOperator } from '../handler/parts.ts';
 
 const OPERATORS: readonly PracticeOperator[] = [

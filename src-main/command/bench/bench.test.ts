@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { systemEnv } from '../../platform/system-env.ts';
-import { auditDatabase } from '../audit/database.ts';
+import { auditDatabase } from '../../audit/database.ts';
 import { benchCommit } from './commit.ts';
 import { largeLedger } from './large-ledger.ts';
 import { benchPlan } from './plan.ts';

@@ -3,7 +3,7 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Env } from '../../platform/env.ts';
-import { openStore, type Store } from '../../store/open.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
 import { openCounter, type Counter } from './counter.ts';
 import { median, rounded, type BenchResult } from './result.ts';
 

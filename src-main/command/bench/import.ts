@@ -12,8 +12,8 @@ import { onFile } from '../../proof/sim/on-file.ts';
 import type { Actor, Context } from '../../service/context.ts';
 import { addOperator, ensureRoles } from '../../service/operator.ts';
 import { importSite, previewImport, type SiteFile } from '../../service/site-import/import-site.ts';
-import { openStore } from '../../store/open.ts';
-import { insertSite } from '../../store/site.ts';
+import { openStore } from '../../store/database/open.ts';
+import { insertSite } from '../../store/site/site.ts';
 import { rounded, type BenchResult } from './result.ts';
 
 const METERS = 10_000;

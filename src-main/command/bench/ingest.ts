@@ -11,8 +11,8 @@ import { maxPowerW } from '../../domain/reading/judge.ts';
 import type { FullReading } from '../../domain/reading/roll-up.ts';
 import { bucketOf, slotOf } from '../../domain/reading/slot.ts';
 import type { Env } from '../../platform/env.ts';
-import { openStore, READINGS_FILE } from '../../store/open.ts';
-import { ReadingIngest } from '../../store/reading-ingest.ts';
+import { openStore, READINGS_FILE } from '../../store/database/open.ts';
+import { ReadingIngest } from '../../store/reading/reading-ingest.ts';
 import { rounded, type BenchResult } from './result.ts';
 
 const METERS = 1000;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { instant } from '../../../src-shared/value/instant.ts';
 import type { Env } from '../../platform/env.ts';
 import { createPasswords } from '../../service/password.ts';
-import { verifySinceCheckpoint } from '../../store/chain.ts';
-import { LEDGER_MIGRATIONS, openStore } from '../../store/open.ts';
-import { TRIGGERS } from '../../store/triggers.ts';
+import { verifySinceCheckpoint } from '../../store/ledger/chain.ts';
+import { LEDGER_MIGRATIONS, openStore } from '../../store/database/open.ts';
+import { TRIGGERS } from '../../store/triggers/triggers.ts';
 import { openCounter, type Counter } from './counter.ts';
 
 export const COUNTER_LOGIN = 'admin';

@@ -11,9 +11,9 @@ import { loadProfiles } from '../../fieldbus/profile/load.ts';
 import { openGateway } from '../../fieldbus/transport/open.ts';
 import { sleep, type Env } from '../../platform/env.ts';
 import { silentLog } from '../../platform/system-env.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, READINGS_FILE, type Store } from '../../store/open.ts';
-import { threadSink } from '../../store/reading-sink.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, READINGS_FILE, type Store } from '../../store/database/open.ts';
+import { threadSink } from '../../store/reading/reading-sink.ts';
 import { startPacedBuses, type Heard, type PacedBuses } from './paced-buses.ts';
 
 export const METERS = 32;

@@ -8,12 +8,12 @@ import { addDays } from '../../domain/reading/slot.ts';
 import type { Env } from '../../platform/env.ts';
 import { addOperator, ensureRoles } from '../../service/operator.ts';
 import { createPasswords } from '../../service/password.ts';
-import { attachMeter, insertAccount } from '../../store/account.ts';
-import { insertFreeze } from '../../store/freeze.ts';
-import { putMeterState } from '../../store/meter-state.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+import { attachMeter, insertAccount } from '../../store/site/account.ts';
+import { insertFreeze } from '../../store/reading/freeze.ts';
+import { putMeterState } from '../../store/reading/meter-state.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
 
 export const SEEDED_LOGIN = 'admin';
 export const SEEDED_PASSWORD = 'seeded-site';

@@ -6,7 +6,7 @@ import type { MeterId } from '../../../src-shared/value/id.ts';
 import { createApp } from '../../app/create-app.ts';
 import type { Env } from '../../platform/env.ts';
 import { openWall, type WallWindow } from '../../proof/chromium/wall-window.ts';
-import { openStore } from '../../store/open.ts';
+import { openStore } from '../../store/database/open.ts';
 import { startWeb } from '../../web/server.ts';
 import { median, percentile, rounded, type BenchResult } from './result.ts';
 import { putSeededState, SEEDED_LOGIN, SEEDED_PASSWORD, seedSite } from './seeded-site.ts';

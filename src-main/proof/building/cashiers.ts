@@ -7,8 +7,8 @@ import { seededRandom } from '../../platform/virtual-env.ts';
 import type { Actor } from '../../service/context.ts';
 import { compare, reconcile } from '../../service/sale/reconcile.ts';
 import { sell } from '../../service/sale/sell.ts';
-import { accountsForSearch } from '../../store/account.ts';
-import { openFindings } from '../../store/finding.ts';
+import { accountsForSearch } from '../../store/site/account.ts';
+import { openFindings } from '../../store/ledger/finding.ts';
 import type { VirtualBuilding } from './virtual-building.ts';
 
 /** What people buy for, in yuan. */

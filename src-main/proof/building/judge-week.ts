@@ -1,5 +1,5 @@
 /** Holds ledger and readings, from their rows alone, against what the simulated meters really took and used. */
-import { createAuditor } from '../../command/audit/database.ts';
+import { createAuditor } from '../../audit/database.ts';
 import { RATES, totalEnergy } from '../../simulator/meter/state.ts';
 import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { PracticeMeter } from '../../simulator/site/shape.ts';

@@ -5,7 +5,7 @@ import { instant, localDayOf, zoneClock, type LocalDay } from '../../../src-shar
 import { systemClock } from '../../platform/system-env.ts';
 import { constantLoad } from '../../simulator/meter/state.ts';
 import { takeOverStatus } from '../../service/take-over/take-over-view.ts';
-import { buses } from '../../store/meter.ts';
+import { buses } from '../../store/site/meter.ts';
 import { openCounters } from './cashiers.ts';
 import { judgeWeek, type Verdict } from './judge-week.ts';
 import { makeVirtualBuilding, type BuildingWish, type VirtualBuilding } from './virtual-building.ts';

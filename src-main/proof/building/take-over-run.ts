@@ -13,10 +13,10 @@ import { importSite } from '../../service/site-import/import-site.ts';
 import { takeOverStatus } from '../../service/take-over/take-over-view.ts';
 import { startPracticeMeters } from '../../simulator/practice.ts';
 import type { PracticeSite } from '../../simulator/site/shape.ts';
-import { buses } from '../../store/meter.ts';
-import { openStore } from '../../store/open.ts';
-import { insertOperator } from '../../store/operator.ts';
-import { insertSite } from '../../store/site.ts';
+import { buses } from '../../store/site/meter.ts';
+import { openStore } from '../../store/database/open.ts';
+import { insertOperator } from '../../store/people/operator.ts';
+import { insertSite } from '../../store/site/site.ts';
 import { functionsSent, tapGateway, type Tap } from '../first-day/recorder.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../resources');

@@ -16,10 +16,10 @@ import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { buildSite, type BuiltSite } from '../../simulator/practice.ts';
 import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
-import { buses } from '../../store/meter.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { insertOperator } from '../../store/operator.ts';
-import { insertSite } from '../../store/site.ts';
+import { buses } from '../../store/site/meter.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { insertOperator } from '../../store/people/operator.ts';
+import { insertSite } from '../../store/site/site.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../../resources');
 const ZONE = 'Asia/Shanghai';

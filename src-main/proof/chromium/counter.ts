@@ -11,7 +11,7 @@ import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { ServedBus } from '../../simulator/practice.ts';
 import { practiceSite } from '../../simulator/site/practice-site.ts';
 import type { PracticeMeter } from '../../simulator/site/shape.ts';
-import { openStore, type Store } from '../../store/open.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
 import { startWeb } from '../../web/server.ts';
 
 const WINDOW_FOLDER = join(import.meta.dirname, '../../../out/renderer');

@@ -2,7 +2,7 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { instant } from '../../../src-shared/value/instant.ts';
-import { putSetting } from '../../store/setting.ts';
+import { putSetting } from '../../store/site/setting.ts';
 import { openCounter, type Counter } from './counter.ts';
 import { Hands } from './hands.ts';
 import { openWindow, testid, waitForText } from './window.ts';

@@ -7,7 +7,7 @@ import { saveCommissioning } from '../../service/commissioning.ts';
 import { giveUpJob } from '../../service/job/give-up.ts';
 import { planJob } from '../../service/job/plan.ts';
 import { scriptedFaults, type FaultPlan } from '../../simulator/faults.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import { codeOf } from '../engine-rig.ts';
 import { ALL_TICKS, ControlRig, isWrite } from './rig.ts';
 

@@ -9,7 +9,7 @@ import { jobView } from '../../service/job/job-view.ts';
 import { planJob } from '../../service/job/plan.ts';
 import { hangLock, lockView } from '../../service/job/work-lock.ts';
 import type { FaultPlan, Frame } from '../../simulator/faults.ts';
-import { lastJobStep, openJobOfMeter } from '../../store/job.ts';
+import { lastJobStep, openJobOfMeter } from '../../store/act/job.ts';
 import { EngineRig } from '../engine-rig.ts';
 
 export const ALL_TICKS = { control: true, clock: false, price: true, text: false };

@@ -4,9 +4,9 @@ import type { Env } from '../../platform/env.ts';
 import type { ServedBus } from '../../simulator/practice.ts';
 import { meterFacts } from '../../simulator/site/facts.ts';
 import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
 
 const TCP = 'Modbus TCP';
 const RTU = 'RTU over TCP';

@@ -1,7 +1,7 @@
 /** What a workbook says of a meter: whose it is to be, as its take-over finds it. */
 import type { ImportSetId } from '../../../src-shared/value/id.ts';
-import { insertImport } from '../../store/import-set.ts';
-import { putClaim } from '../../store/take-over.ts';
+import { insertImport } from '../../store/site/import-set.ts';
+import { putClaim } from '../../store/site/take-over.ts';
 import type { Rig } from './rig.ts';
 
 /** @param accountName null = nobody's. */

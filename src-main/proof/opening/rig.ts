@@ -9,7 +9,7 @@ import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts
 import { busConfigs } from '../../app/bus-config.ts';
 import { createEngine, type Engine } from '../../app/engine.ts';
 import { ensurePayMethods } from '../../app/pay-methods.ts';
-import { auditDatabase } from '../../command/audit/database.ts';
+import { auditDatabase } from '../../audit/database.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../../fieldbus/profile/load.ts';
 import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
@@ -25,12 +25,12 @@ import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { meterState, usualBehaviour } from '../../simulator/meter/state.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openingByUid } from '../../store/opening.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { operatorByLogin } from '../../store/operator.ts';
-import { putSetting } from '../../store/setting.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openingByUid } from '../../store/act/opening.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { operatorByLogin } from '../../store/people/operator.ts';
+import { putSetting } from '../../store/site/setting.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
 import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from '../sim/mortal.ts';
 
 const START = instant(Date.UTC(2026, 10, 22, 1));

@@ -3,8 +3,8 @@ import { beforeEach, expect, it } from 'vitest';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { TakeOverRun } from '../../service/take-over/take-over-run.ts';
 import { takeOverDifferences, takeOverStatus } from '../../service/take-over/take-over-view.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { takeOverOf } from '../../store/take-over.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { takeOverOf } from '../../store/site/take-over.ts';
 import { claimMeter } from './claim.ts';
 import { Rig } from './rig.ts';
 

@@ -17,9 +17,9 @@ import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { constantLoad, meterState, usualBehaviour } from '../../simulator/meter/state.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
 
 /** 21 November 2026, 22:00 in Shanghai: two hours before a midnight. */
 export const EVENING = instant(Date.UTC(2026, 10, 21, 14));

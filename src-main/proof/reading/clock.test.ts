@@ -4,7 +4,7 @@ import type { MeterId } from '../../../src-shared/value/id.ts';
 import { knownState } from '../../service/meter/note-state.ts';
 import { statusView } from '../../service/view/office.ts';
 import { listMeters } from '../../service/view/meter-list.ts';
-import { putSetting } from '../../store/setting.ts';
+import { putSetting } from '../../store/site/setting.ts';
 import { makeBuilding, type Building, type BuildingWish } from './building.ts';
 
 const SECOND_MS = 1000;

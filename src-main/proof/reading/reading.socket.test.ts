@@ -19,9 +19,9 @@ import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { meterState, usualBehaviour } from '../../simulator/meter/state.ts';
 import { serveBus, type BusServer } from '../../simulator/server.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, READINGS_FILE, type Store } from '../../store/open.ts';
-import { threadSink } from '../../store/reading-sink.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, READINGS_FILE, type Store } from '../../store/database/open.ts';
+import { threadSink } from '../../store/reading/reading-sink.ts';
 
 const METERS = 32;
 const PROFILES = join(import.meta.dirname, '../../../resources/meter-profiles');

@@ -8,8 +8,8 @@ import { listMeters } from '../../service/view/meter-list.ts';
 import { perDayFen } from '../../service/reading/use.ts';
 import { noFaults, type FaultPlan } from '../../simulator/faults.ts';
 import { totalEnergy } from '../../simulator/meter/state.ts';
-import { lastFreeze } from '../../store/freeze.ts';
-import { putSetting } from '../../store/setting.ts';
+import { lastFreeze } from '../../store/reading/freeze.ts';
+import { putSetting } from '../../store/site/setting.ts';
 import { EVENING, makeBuilding, type Building } from './building.ts';
 
 const MINUTE_MS = 60_000;

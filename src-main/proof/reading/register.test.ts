@@ -7,8 +7,8 @@ import { closeReadingCase } from '../../service/reading/register.ts';
 import { meterUse } from '../../service/reading/use.ts';
 import { tray } from '../../service/view/tray.ts';
 import { everyRate } from '../../simulator/meter/state.ts';
-import { insertOperator } from '../../store/operator.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { insertOperator } from '../../store/people/operator.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import { makeBuilding } from './building.ts';
 
 const MINUTE_MS = 60_000;

@@ -8,7 +8,7 @@ import { notPaidOut, payOut } from '../../service/refund/pay-out.ts';
 import { prepareRefund, prepareReversal } from '../../service/refund/prepare.ts';
 import { startRefund, startReversal } from '../../service/refund/start.ts';
 import { compare, reconcile } from '../../service/sale/reconcile.ts';
-import { slipsOfOp } from '../../store/slip.ts';
+import { slipsOfOp } from '../../store/sale/slip.ts';
 import type { FaultPlan } from '../../simulator/faults.ts';
 import { codeOf, isMoney, must, NEGATIVE, NEGATIVE_HIDDEN, NONE, Rig, SET, SET_HIDDEN, UNCOUNTED } from './rig.ts';
 

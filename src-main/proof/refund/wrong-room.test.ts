@@ -6,8 +6,8 @@ import { notPaidOut, payOut } from '../../service/refund/pay-out.ts';
 import { giveBack } from '../../service/sale/choose.ts';
 import { giveUpWrongRoom, resumeWrongRoom, startWrongRoom } from '../../service/wrong-room/start.ts';
 import { unfinishedWrongRooms, wrongRoomView } from '../../service/wrong-room/view.ts';
-import { hangWorkLock, removeWorkLock } from '../../store/work-lock.ts';
-import { wrongRoomByUid } from '../../store/wrong-room.ts';
+import { hangWorkLock, removeWorkLock } from '../../store/act/work-lock.ts';
+import { wrongRoomByUid } from '../../store/sale/wrong-room.ts';
 import { codeOf, isMoney, must, NEGATIVE, Rig, SET, UNCOUNTED } from './rig.ts';
 
 let rig: Rig;

@@ -5,9 +5,9 @@ import { fen } from '../../../src-shared/value/fen.ts';
 import { giveBack, sendLater } from '../../service/sale/choose.ts';
 import { tray } from '../../service/view/tray.ts';
 import { scriptedFaults } from '../../simulator/faults.ts';
-import { balance } from '../../store/ledger.ts';
-import { openOpOfMeter } from '../../store/op.ts';
-import { slipsOfOp, slipNumber } from '../../store/slip.ts';
+import { balance } from '../../store/ledger/ledger.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
+import { slipsOfOp, slipNumber } from '../../store/sale/slip.ts';
 import { codeOf } from '../engine-rig.ts';
 import { isSell, SaleRig } from './rig.ts';
 

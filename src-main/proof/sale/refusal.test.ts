@@ -8,10 +8,10 @@ import { giveBack, sendLater } from '../../service/sale/choose.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import { saveSettings } from '../../service/settings.ts';
 import { tray } from '../../service/view/tray.ts';
-import { detachMeter } from '../../store/account.ts';
-import { balance } from '../../store/ledger.ts';
-import { setPayMethodActive } from '../../store/payment.ts';
-import { hangWorkLock, removeWorkLock } from '../../store/work-lock.ts';
+import { detachMeter } from '../../store/site/account.ts';
+import { balance } from '../../store/ledger/ledger.ts';
+import { setPayMethodActive } from '../../store/sale/payment.ts';
+import { hangWorkLock, removeWorkLock } from '../../store/act/work-lock.ts';
 import { codeOf } from '../engine-rig.ts';
 import { SaleRig } from './rig.ts';
 

@@ -9,8 +9,8 @@ import { compare, reconcile } from '../../service/sale/reconcile.ts';
 import { operationView } from '../../service/sale/operation-view.ts';
 import { sell, type SaleInput } from '../../service/sale/sell.ts';
 import type { FaultPlan, Frame } from '../../simulator/faults.ts';
-import { balance } from '../../store/ledger.ts';
-import { lastStep } from '../../store/op.ts';
+import { balance } from '../../store/ledger/ledger.ts';
+import { lastStep } from '../../store/sale/op.ts';
 import { EngineRig } from '../engine-rig.ts';
 import { SELL_FC } from '../sim/ground.ts';
 

@@ -10,12 +10,12 @@ import { Decoders } from '../../fieldbus/profile/codec.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { virtualEnv } from '../../platform/virtual-env.ts';
 import { Registers } from '../../simulator/meter/registers.ts';
-import { createAuditor } from '../../command/audit/database.ts';
-import { attachMeter, insertAccount } from '../../store/account.ts';
-import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/meter.ts';
-import { openStore, type Store } from '../../store/open.ts';
-import { insertOperator } from '../../store/operator.ts';
-import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site.ts';
+import { createAuditor } from '../../audit/database.ts';
+import { attachMeter, insertAccount } from '../../store/site/account.ts';
+import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
+import { openStore, type Store } from '../../store/database/open.ts';
+import { insertOperator } from '../../store/people/operator.ts';
+import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
 
 export const START = instant(Date.UTC(2026, 10, 22, 0, 0));
 /** The building was let long before: no clock is set back that far. */

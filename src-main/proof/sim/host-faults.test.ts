@@ -1,7 +1,7 @@
 /** What a seed's host does to the app is taken back when the faults stop, whatever the app could answer to it. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../platform/virtual-env.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import { makeGround } from './ground.ts';
 import { HostFaults } from './host-faults.ts';
 import type { CommitFate } from './mortal.ts';

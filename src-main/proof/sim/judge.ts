@@ -1,10 +1,10 @@
 /** Holds the ledger against what the meters really took, and against the auditor. */
 import { GL } from '../../domain/ledger/chart.ts';
-import { lastBook } from '../../store/book.ts';
-import { openFindings } from '../../store/finding.ts';
-import { balances } from '../../store/ledger.ts';
-import { openOps } from '../../store/open-op.ts';
-import { latestOps, lastStep } from '../../store/op.ts';
+import { lastBook } from '../../store/ledger/book.ts';
+import { openFindings } from '../../store/ledger/finding.ts';
+import { balances } from '../../store/ledger/ledger.ts';
+import { openOps } from '../../store/sale/open-op.ts';
+import { latestOps, lastStep } from '../../store/sale/op.ts';
 import type { World } from './world.ts';
 
 export interface Verdict {

@@ -2,8 +2,8 @@
 import Database from 'better-sqlite3';
 import type { Line, OpenLine } from '../../fieldbus/transport/line.ts';
 import type { Clock, Env } from '../../platform/env.ts';
-import type { Store } from '../../store/open.ts';
-import type { Connection } from '../../store/statement.ts';
+import type { Store } from '../../store/database/open.ts';
+import type { Connection } from '../../store/database/statement.ts';
 
 export class Died extends Error {}
 

@@ -131,11 +131,11 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'gap-in-slip-numbers',
     patches: [
       {
-        file: 'store/slip.ts',
+        file: 'store/sale/slip.ts',
         from: 'const counter = (lastCounter.first(store, draft)?.counter ?? 0) + 1;',
         to: "const counter = (lastCounter.first(store, draft)?.counter ?? 0) + (draft.kind === 'returned' ? 2 : 1);",
       },
-      { file: 'store/triggers.ts', from: '`NEW.counter IS NOT (SELECT', to: '`0 AND NEW.counter IS NOT (SELECT' },
+      { file: 'store/triggers/triggers.ts', from: '`NEW.counter IS NOT (SELECT', to: '`0 AND NEW.counter IS NOT (SELECT' },
     ],
   },
   {
@@ -224,7 +224,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'const before = null as ReturnType<typeof opByUid> | null;',
       },
       {
-        file: 'store/migration/0001-spine.ts',
+        file: 'store/database/migration/0001-spine.ts',
         from: 'CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE',
         to: 'CREATE TABLE op (id INTEGER PRIMARY KEY, uid TEXT NOT NULL',
       },
@@ -234,7 +234,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'hash-leaves-out-the-seat',
     patches: [
       {
-        file: 'store/ledger.ts',
+        file: 'store/ledger/ledger.ts',
         from: 'entryHash(prev, { ...row, links, postings })',
         to: "entryHash(prev, { ...row, seat: '', links, postings })",
       },

@@ -2,10 +2,10 @@
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import type { ApprovalId } from '../../../src-shared/value/id.ts';
 import { approvalIsOver } from '../../domain/approval/state.ts';
-import { accountById } from '../../store/account.ts';
-import { approvalById, approvalSteps, openApprovals } from '../../store/approval.ts';
-import { operatorById } from '../../store/operator.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { accountById } from '../../store/site/account.ts';
+import { approvalById, approvalSteps, openApprovals } from '../../store/sale/approval.ts';
+import { operatorById } from '../../store/people/operator.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import type { Actor, Context } from '../context.ts';
 import { heldRights } from '../session.ts';
 

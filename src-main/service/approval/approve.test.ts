@@ -4,7 +4,7 @@ import type { Fault } from '../../../src-shared/contract/call.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { OperatorId, OpUid } from '../../../src-shared/value/id.ts';
 import type { Result } from '../../../src-shared/value/result.ts';
-import { appendApprovalStep, openApprovals } from '../../store/approval.ts';
+import { appendApprovalStep, openApprovals } from '../../store/sale/approval.ts';
 import { fixture, type Fixture } from '../../store/fixture.ts';
 import type { Context } from '../context.ts';
 import { addOperator, ensureRoles } from '../operator.ts';

@@ -12,8 +12,8 @@ import {
   approvalSteps,
   insertApproval,
   type ApprovalRow,
-} from '../../store/approval.ts';
-import type { Store } from '../../store/open.ts';
+} from '../../store/sale/approval.ts';
+import type { Store } from '../../store/database/open.ts';
 import type { Actor, Context } from '../context.ts';
 import { inputHash } from '../input-hash.ts';
 import { Refused } from '../refused.ts';

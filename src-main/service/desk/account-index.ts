@@ -1,8 +1,8 @@
 /** Finds accounts as a cashier types: part of room, name, phone, meter number, or the initials of the name in pinyin. */
 import { pinyin } from 'pinyin-pro';
 import type { AccountId } from '../../../src-shared/value/id.ts';
-import { accountsForSearch, type AccountMeterRow } from '../../store/account.ts';
-import type { Store } from '../../store/open.ts';
+import { accountsForSearch, type AccountMeterRow } from '../../store/site/account.ts';
+import type { Store } from '../../store/database/open.ts';
 
 interface Indexed {
   readonly account: AccountId;

@@ -1,7 +1,7 @@
 /** The customers of the last sales, newest first. */
 import type { AccountId } from '../../../src-shared/value/id.ts';
-import type { Store } from '../../store/open.ts';
-import { latestOps } from '../../store/op.ts';
+import type { Store } from '../../store/database/open.ts';
+import { latestOps } from '../../store/sale/op.ts';
 
 /** A customer may have bought several times: so many operations are looked through for each place in the list. */
 const OPERATIONS_PER_PLACE = 5;

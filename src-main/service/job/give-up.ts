@@ -1,7 +1,7 @@
 /** A person stops waiting for a meter that does not say what it did: the meter is free for another act, and it stays unknown. */
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
-import { appendJobStep, lastJobStep, type JobItem } from '../../store/job.ts';
+import { appendJobStep, lastJobStep, type JobItem } from '../../store/act/job.ts';
 import type { Actor, Context } from '../context.ts';
 import { hintJob } from './record.ts';
 import type { JobRunner } from './runner.ts';

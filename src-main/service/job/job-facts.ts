@@ -5,9 +5,9 @@ import { COMMAND_OF } from '../../domain/control/decide.ts';
 import type { Sentence } from '../../domain/sale/amount.ts';
 import type { MeterRef } from '../../fieldbus/fieldbus.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import { jobById, lastJobStep, openJobOfMeter, type JobItem, type JobRow, type JobStepRow } from '../../store/job.ts';
-import { meterById, meterOnBus, type MeterRow } from '../../store/meter.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+import { jobById, lastJobStep, openJobOfMeter, type JobItem, type JobRow, type JobStepRow } from '../../store/act/job.ts';
+import { meterById, meterOnBus, type MeterRow } from '../../store/site/meter.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import type { Context } from '../context.ts';
 import { wishOf } from './payload.ts';
 

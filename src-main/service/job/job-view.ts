@@ -4,11 +4,11 @@ import type { ControlState } from '../../../src-shared/contract/operator/control
 import { instant } from '../../../src-shared/value/instant.ts';
 import { jobIsOver, type JobState } from '../../domain/control/state.ts';
 import { sentence } from '../../domain/sale/amount.ts';
-import { accountById, accountOfMeter } from '../../store/account.ts';
-import { jobById, jobSteps, openJobOfMeter, type JobItem, type JobRow, type JobStepRow } from '../../store/job.ts';
-import { meterById, type MeterRow } from '../../store/meter.ts';
-import { operatorById } from '../../store/operator.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { accountById, accountOfMeter } from '../../store/site/account.ts';
+import { jobById, jobSteps, openJobOfMeter, type JobItem, type JobRow, type JobStepRow } from '../../store/act/job.ts';
+import { meterById, type MeterRow } from '../../store/site/meter.ts';
+import { operatorById } from '../../store/people/operator.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { supplyNow } from '../meter/supply-now.ts';

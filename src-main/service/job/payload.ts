@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { CONTROL_ACTS } from '../../../src-shared/contract/operator/control.ts';
 import { fenField, priceField } from '../../../src-shared/contract/field.ts';
 import type { MeterSettings, Wish } from '../../domain/control/act.ts';
-import type { JobRow } from '../../store/job.ts';
+import type { JobRow } from '../../store/act/job.ts';
 
 const settingsSchema = v.strictObject({
   prepaidOn: v.exactOptional(v.boolean()),

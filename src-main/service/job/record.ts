@@ -2,7 +2,7 @@
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { settingDifferences, type Difference, type Seen } from '../../domain/control/decide.ts';
 import { jobIsOver, jobMayFollow, type JobState } from '../../domain/control/state.ts';
-import { appendJobStep, lastJobStep, type JobStepRow } from '../../store/job.ts';
+import { appendJobStep, lastJobStep, type JobStepRow } from '../../store/act/job.ts';
 import type { Context } from '../context.ts';
 import type { JobFacts } from './job-facts.ts';
 

@@ -1,6 +1,6 @@
 /** Keeps every open job moving until it ends or a person must act: after it was asked for, after a restart, when a meter answers again. */
 import type { MeterId } from '../../../src-shared/value/id.ts';
-import { openJobOfMeter, openJobs, type JobItem } from '../../store/job.ts';
+import { openJobOfMeter, openJobs, type JobItem } from '../../store/act/job.ts';
 import type { Context } from '../context.ts';
 import { Loop, type Next } from '../loop.ts';
 import { jobPass, type JobPassParts, type JobPhase, type LastFrame } from './pass.ts';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
-import { meterFigures } from '../../store/meter-state.ts';
+import { meterFigures } from '../../store/reading/meter-state.ts';
 import type { Context } from '../context.ts';
 
 const whole = v.pipe(v.number(), v.safeInteger());

@@ -7,8 +7,8 @@ import { isLost } from '../../domain/meter/lost.ts';
 import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
 import { causeOf } from '../../domain/meter/supply.ts';
 import { clockOffSeconds } from '../../domain/reading/clock.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { putMeterStateWithEvents, type MeterEventDraft } from '../../store/meter-event.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { putMeterStateWithEvents, type MeterEventDraft } from '../../store/reading/meter-event.ts';
 import {
   meterState,
   meterStates,
@@ -16,8 +16,8 @@ import {
   putMeterState,
   type MeterStateDraft,
   type MeterStateRow,
-} from '../../store/meter-state.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+} from '../../store/reading/meter-state.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import type { Context } from '../context.ts';
 import { figuresOfProof, figuresOfState } from './figures.ts';
 

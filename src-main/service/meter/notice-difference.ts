@@ -2,11 +2,11 @@
 import { ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { ProvenReading } from '../../domain/meter/proven.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { lastBook } from '../../store/book.ts';
-import { insertFinding } from '../../store/finding.ts';
-import { holdingCase } from '../../store/meter-case.ts';
-import { openOpOfMeter } from '../../store/op.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { lastBook } from '../../store/ledger/book.ts';
+import { insertFinding } from '../../store/ledger/finding.ts';
+import { holdingCase } from '../../store/ledger/meter-case.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
 import type { Context } from '../context.ts';
 
 /** Opens a case when count or total differ from the ledger's; the meter sells nothing more until somebody reconciles. */

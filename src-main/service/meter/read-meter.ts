@@ -4,7 +4,7 @@ import type { MeterId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { provenReading, type ProvenReading } from '../../domain/meter/proven.ts';
 import type { Exchange, ExchangeFault, MeterRef, Wire } from '../../fieldbus/fieldbus.ts';
-import { buses } from '../../store/meter.ts';
+import { buses } from '../../store/site/meter.ts';
 import type { Context } from '../context.ts';
 import { meterRef } from './meter-ref.ts';
 import { noticeDifference } from './notice-difference.ts';

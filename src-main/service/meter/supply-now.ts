@@ -1,8 +1,8 @@
 /** A meter's supply from what it last said; null while its relay was never read. */
-import type { MeterRow } from '../../store/meter.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { lastTakenCommand } from '../../store/job.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+import type { MeterRow } from '../../store/site/meter.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { lastTakenCommand } from '../../store/act/job.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { fen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import { supplyOf, type ForcedBy, type Supply, type SupplyFacts } from '../../domain/meter/supply.ts';

@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import type { AccountId, OpeningId } from '../../../src-shared/value/id.ts';
 import type { MeterThen, OpeningToDecide } from '../../domain/opening/next.ts';
 import { isFinal } from '../../domain/operation/state.ts';
-import { accountById } from '../../store/account.ts';
-import { lastBook } from '../../store/book.ts';
-import { lastJobStep } from '../../store/job.ts';
-import { lastStep } from '../../store/op.ts';
-import { openingById, openingSteps, type OpeningRow, type OpeningStepRow } from '../../store/opening.ts';
-import type { Store } from '../../store/open.ts';
+import { accountById } from '../../store/site/account.ts';
+import { lastBook } from '../../store/ledger/book.ts';
+import { lastJobStep } from '../../store/act/job.ts';
+import { lastStep } from '../../store/sale/op.ts';
+import { openingById, openingSteps, type OpeningRow, type OpeningStepRow } from '../../store/act/opening.ts';
+import type { Store } from '../../store/database/open.ts';
 import { evidenceOf, wishOf, type FirstPurchase, type OpeningWish } from './wish.ts';
 
 export interface OpeningFacts extends Omit<OpeningToDecide, 'attended'> {

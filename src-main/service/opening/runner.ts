@@ -1,6 +1,6 @@
 /** Keeps every opening moving until it is open or a person must act: after its start, after a restart, when its job or purchase has ended. */
 import type { MeterId, OpeningId } from '../../../src-shared/value/id.ts';
-import { openingsThatBuy, openOpeningOfMeter, openOpenings } from '../../store/opening.ts';
+import { openingsThatBuy, openOpeningOfMeter, openOpenings } from '../../store/act/opening.ts';
 import type { Cancel } from '../../platform/env.ts';
 import type { Context } from '../context.ts';
 import type { JobRunner } from '../job/runner.ts';

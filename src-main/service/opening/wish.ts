@@ -1,7 +1,7 @@
 /** What an opening's row says of what was asked, and what its steps keep: written and read in one place. */
 import * as v from 'valibot';
 import { accountIdField, fenField, priceField, purchaseCountField } from '../../../src-shared/contract/field.ts';
-import type { OpeningRow, OpeningStepRow } from '../../store/opening.ts';
+import type { OpeningRow, OpeningStepRow } from '../../store/act/opening.ts';
 
 const purchaseSchema = v.object({
   amountFen: fenField,

@@ -7,7 +7,7 @@ import { nextVisit, REFRESH_MS } from '../../domain/reading/plan.ts';
 import { roundOf } from '../../domain/reading/slot.ts';
 import type { Exchange, ExchangeFault, Wire } from '../../fieldbus/fieldbus.ts';
 import { sleep } from '../../platform/env.ts';
-import type { ReadingSink } from '../../store/reading-sink.ts';
+import type { ReadingSink } from '../../store/reading/reading-sink.ts';
 import type { Context } from '../context.ts';
 import { noticeDifference } from '../meter/notice-difference.ts';
 import { knownState, noteIfLost, noteProof, noteSilence, noteState, noteStranger } from '../meter/note-state.ts';

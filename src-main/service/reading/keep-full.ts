@@ -5,7 +5,7 @@ import type { ProofReading, StateReading } from '../../domain/meter/reading.ts';
 import { judge } from '../../domain/reading/judge.ts';
 import type { FullReading } from '../../domain/reading/roll-up.ts';
 import { bucketOf, slotOf } from '../../domain/reading/slot.ts';
-import { insertFreeze, lastFreeze } from '../../store/freeze.ts';
+import { insertFreeze, lastFreeze } from '../../store/reading/freeze.ts';
 import type { Context } from '../context.ts';
 import type { PolledMeter } from './polled-meter.ts';
 

@@ -4,10 +4,10 @@ import type { LocalDay } from '../../../src-shared/value/instant.ts';
 import type { Candidate } from '../../domain/reading/plan.ts';
 import { maxPowerW, type RegisterAt } from '../../domain/reading/judge.ts';
 import type { MeterRef } from '../../fieldbus/fieldbus.ts';
-import { lastClockSet } from '../../store/clock-set.ts';
-import { lastFreeze } from '../../store/freeze.ts';
-import { metersOnBuses, type MeterOnBus } from '../../store/meter.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { lastClockSet } from '../../store/reading/clock-set.ts';
+import { lastFreeze } from '../../store/reading/freeze.ts';
+import { metersOnBuses, type MeterOnBus } from '../../store/site/meter.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 
 /** Times are monotonic milliseconds. */

@@ -1,7 +1,7 @@
 /** The reading service 集中抄表: one reader a bus, each on its own; started when the app is usable, stopped before the wires close. */
 import type { BusId, MeterId } from '../../../src-shared/value/id.ts';
 import { minutesOfBus } from '../../domain/reading/settings.ts';
-import type { ReadingSink } from '../../store/reading-sink.ts';
+import type { ReadingSink } from '../../store/reading/reading-sink.ts';
 import type { Context } from '../context.ts';
 import { BusReader } from './bus-reader.ts';
 import { ClockWatch } from './clock-watch.ts';

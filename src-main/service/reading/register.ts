@@ -4,10 +4,10 @@ import { ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import type { FindingId, MeterId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { judge, type RegisterAt } from '../../domain/reading/judge.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { appendFindingEvent, insertFinding } from '../../store/finding.ts';
-import { findingById, openCasesOfMeter } from '../../store/meter-case.ts';
-import { placeMeter, placeOfMeter, unplaceMeter } from '../../store/site.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { appendFindingEvent, insertFinding } from '../../store/ledger/finding.ts';
+import { findingById, openCasesOfMeter } from '../../store/ledger/meter-case.ts';
+import { placeMeter, placeOfMeter, unplaceMeter } from '../../store/site/site.ts';
 import type { Actor, Context } from '../context.ts';
 import type { PolledMeter } from './polled-meter.ts';
 

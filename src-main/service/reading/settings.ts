@@ -1,8 +1,8 @@
 /** The reading service's settings: one row with its history. */
 import * as v from 'valibot';
 import { readingSettings, type ReadingSettings } from '../../domain/reading/settings.ts';
-import type { Store } from '../../store/open.ts';
-import { putSetting, setting } from '../../store/setting.ts';
+import type { Store } from '../../store/database/open.ts';
+import { putSetting, setting } from '../../store/site/setting.ts';
 import type { Actor, Context } from '../context.ts';
 
 const KEY = 'reading';

@@ -2,7 +2,7 @@
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import { isLost } from '../../domain/meter/lost.ts';
 import { minutesOfBus, type ReadingSettings } from '../../domain/reading/settings.ts';
-import { buses, gateways } from '../../store/meter.ts';
+import { buses, gateways } from '../../store/site/meter.ts';
 import type { Context } from '../context.ts';
 import { goodAt, knownState } from '../meter/note-state.ts';
 import type { PolledMeter } from './polled-meter.ts';

@@ -6,7 +6,7 @@ import { instant, localDayOf, type Instant } from '../../../src-shared/value/ins
 import { energyBetween } from '../../domain/reading/judge.ts';
 import { fall } from '../../domain/reading/roll-up.ts';
 import { addDays, bucketOf, daysBetween, slotOf } from '../../domain/reading/slot.ts';
-import { energyOfDay, energyOfHour, openEdges, type EnergyRow } from '../../store/energy.ts';
+import { energyOfDay, energyOfHour, openEdges, type EnergyRow } from '../../store/reading/energy.ts';
 import type { Context } from '../context.ts';
 
 type Bar = HandlerOutput<'meter.use'>['bars'][number];

@@ -1,6 +1,6 @@
 /** The pay method of money that came off one meter and pays for another purchase: it is never in a drawer nor a channel. */
-import type { Store } from '../../store/open.ts';
-import { insertPayMethod, payMethods } from '../../store/payment.ts';
+import type { Store } from '../../store/database/open.ts';
+import { insertPayMethod, payMethods } from '../../store/sale/payment.ts';
 
 /** A tender by it has the operation that took the money off as its reference, so that money pays once. */
 export const HELD_METHOD = 'held';

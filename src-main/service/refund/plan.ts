@@ -4,9 +4,9 @@ import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../../src-share
 import type { AccountId, MeterId, OpId } from '../../../src-shared/value/id.ts';
 import type { TakeBackWay } from '../../domain/operation/decide-take-back.ts';
 import type { BackTender } from '../../domain/refund/tenders.ts';
-import { lastStep, opById, type OpRow } from '../../store/op.ts';
-import { undoingOf } from '../../store/refund-tender.ts';
-import { currentShift } from '../../store/shift.ts';
+import { lastStep, opById, type OpRow } from '../../store/sale/op.ts';
+import { undoingOf } from '../../store/sale/refund-tender.ts';
+import { currentShift } from '../../store/shift/shift.ts';
 import type { Actor, Context } from '../context.ts';
 import { refuse, Refused } from '../refused.ts';
 import { saleFacts, type SaleFacts } from '../sale/sale-facts.ts';

@@ -2,8 +2,8 @@
 import type { EntryId } from '../../../src-shared/value/id.ts';
 import { negateFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import { takeBackConfirmed, takeBackVoided } from '../../domain/ledger/take-back.ts';
-import { post } from '../../store/ledger.ts';
-import { appendStep, type OpRow } from '../../store/op.ts';
+import { post } from '../../store/ledger/ledger.ts';
+import { appendStep, type OpRow } from '../../store/sale/op.ts';
 import type { Actor, Context, Moment } from '../context.ts';
 import { intentEntryOf, partsOf } from '../settle/record-take-back.ts';
 import { wayOfOp } from '../settle/take-back.ts';

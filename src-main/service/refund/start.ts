@@ -4,11 +4,11 @@ import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts
 import type { OpId, OpUid, ShiftId } from '../../../src-shared/value/id.ts';
 import type { Result } from '../../../src-shared/value/result.ts';
 import { takeBackIntent } from '../../domain/ledger/take-back.ts';
-import { lastBook } from '../../store/book.ts';
-import { post } from '../../store/ledger.ts';
-import { meterOnBus } from '../../store/meter.ts';
-import { appendStep, insertOp, opById, opByUid } from '../../store/op.ts';
-import { insertRefundTenders } from '../../store/refund-tender.ts';
+import { lastBook } from '../../store/ledger/book.ts';
+import { post } from '../../store/ledger/ledger.ts';
+import { meterOnBus } from '../../store/site/meter.ts';
+import { appendStep, insertOp, opById, opByUid } from '../../store/sale/op.ts';
+import { insertRefundTenders } from '../../store/sale/refund-tender.ts';
 import { useApproval } from '../approval/approve.ts';
 import type { Actor, Context, Moment } from '../context.ts';
 import { inputHash } from '../input-hash.ts';

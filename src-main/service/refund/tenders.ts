@@ -3,9 +3,9 @@ import { fen, subtractFen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { AccountId, MeterId, OpId, PaymentId } from '../../../src-shared/value/id.ts';
 import type { TenderPart } from '../../domain/ledger/event.ts';
 import { shareOut, type BackTender, type PaidTender } from '../../domain/refund/tenders.ts';
-import type { Store } from '../../store/open.ts';
-import { paymentById, payMethods } from '../../store/payment.ts';
-import { paymentsOfMeter, refundTenders, returnedOfPayment } from '../../store/refund-tender.ts';
+import type { Store } from '../../store/database/open.ts';
+import { paymentById, payMethods } from '../../store/sale/payment.ts';
+import { paymentsOfMeter, refundTenders, returnedOfPayment } from '../../store/sale/refund-tender.ts';
 import { HELD_METHOD } from './held.ts';
 
 /** Sales looked back at: more than a tenant's year. */

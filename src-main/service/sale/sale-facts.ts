@@ -5,12 +5,12 @@ import { isLost } from '../../domain/meter/lost.ts';
 import { meterObstacle, sentence, type MeterFacts, type Sentence } from '../../domain/sale/amount.ts';
 import { GL } from '../../domain/ledger/chart.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { balance } from '../../store/ledger.ts';
-import { meterById, type MeterRow } from '../../store/meter.ts';
-import { holdingCase } from '../../store/meter-case.ts';
-import { openOpOfMeter } from '../../store/op.ts';
-import { workLockOf } from '../../store/work-lock.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { balance } from '../../store/ledger/ledger.ts';
+import { meterById, type MeterRow } from '../../store/site/meter.ts';
+import { holdingCase } from '../../store/ledger/meter-case.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
+import { workLockOf } from '../../store/act/work-lock.ts';
 import type { Context } from '../context.ts';
 import { goodAt, knownState, type KnownState } from '../meter/note-state.ts';
 

@@ -1,10 +1,10 @@
 /** How an operation's payment was tendered, as the postings need it. */
 import type { TenderPart } from '../../domain/ledger/event.ts';
 import type { AccountId, OpId } from '../../../src-shared/value/id.ts';
-import { opById, type OpRow } from '../../store/op.ts';
-import type { Store } from '../../store/open.ts';
+import { opById, type OpRow } from '../../store/sale/op.ts';
+import type { Store } from '../../store/database/open.ts';
 import { HELD_METHOD } from '../refund/held.ts';
-import { paymentTenders, payMethods, type PayMethod, type Tender } from '../../store/payment.ts';
+import { paymentTenders, payMethods, type PayMethod, type Tender } from '../../store/sale/payment.ts';
 
 /** @throws Error for an operation without a payment. */
 export function tenderParts(store: Store, op: Pick<OpRow, 'id' | 'payment'>): TenderPart[] {

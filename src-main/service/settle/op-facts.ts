@@ -6,9 +6,9 @@ import type { Book } from '../../domain/operation/decide.ts';
 import type { OpState } from '../../domain/operation/state.ts';
 import type { MeterRef } from '../../fieldbus/fieldbus.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import { lastBook } from '../../store/book.ts';
-import { lastStep, opById, steps, type OpRow, type StepRow } from '../../store/op.ts';
-import type { Store } from '../../store/open.ts';
+import { lastBook } from '../../store/ledger/book.ts';
+import { lastStep, opById, steps, type OpRow, type StepRow } from '../../store/sale/op.ts';
+import type { Store } from '../../store/database/open.ts';
 import { meterRef } from '../meter/meter-ref.ts';
 import type { Context } from '../context.ts';
 

@@ -1,8 +1,8 @@
 /** Keeps every open operation moving until it ends or a person must act: after a sale, after a restart, when a meter answers again. */
 import type { MeterId, OpId } from '../../../src-shared/value/id.ts';
 import { settlesByItself } from '../../domain/operation/state.ts';
-import { openOps } from '../../store/open-op.ts';
-import { openOpOfMeter } from '../../store/op.ts';
+import { openOps } from '../../store/sale/open-op.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
 import type { Context } from '../context.ts';
 import { Loop, type Next } from '../loop.ts';
 import { settlePass, type PassParts, type Phase } from './pass.ts';

@@ -6,8 +6,8 @@ import type { OpId } from '../../../src-shared/value/id.ts';
 import type { TakeBackToDecide, TakeBackWay } from '../../domain/operation/decide-take-back.ts';
 import type { Wire } from '../../fieldbus/fieldbus.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
-import type { Store } from '../../store/open.ts';
-import { steps } from '../../store/op.ts';
+import type { Store } from '../../store/database/open.ts';
+import { steps } from '../../store/sale/op.ts';
 import type { Context } from '../context.ts';
 import type { OpFacts } from './op-facts.ts';
 

@@ -4,7 +4,7 @@ import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/op
 import { subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import type { ShiftId, SlipId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
-import { currentShift, leftAtSeat, openShift, shiftById, type ShiftRow } from '../../store/shift.ts';
+import { currentShift, leftAtSeat, openShift, shiftById, type ShiftRow } from '../../store/shift/shift.ts';
 import {
   drawerFen,
   insertShiftClose,
@@ -13,7 +13,7 @@ import {
   shiftCounts,
   shiftMoveByUid,
   type DrawerAct,
-} from '../../store/shift-drawer.ts';
+} from '../../store/shift/shift-drawer.ts';
 import { moment, type Actor, type Context } from '../context.ts';
 import { readShiftRules } from './rules.ts';
 import { issueShiftSlip } from './shift-slip.ts';

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import { shiftRules } from '../../domain/shift/rules.ts';
-import { putSetting, settings } from '../../store/setting.ts';
-import type { Store } from '../../store/open.ts';
+import { putSetting, settings } from '../../store/site/setting.ts';
+import type { Store } from '../../store/database/open.ts';
 import type { Actor, Context } from '../context.ts';
 
 type Rules = HandlerOutput<'shift.saveRules'>;

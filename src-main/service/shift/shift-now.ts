@@ -1,6 +1,6 @@
 /** The shift that money of this moment belongs to, and the day that it then counts for. */
 import type { Fault } from '../../../src-shared/contract/call.ts';
-import { currentOrOpenShift, currentShift, type ShiftRow } from '../../store/shift.ts';
+import { currentOrOpenShift, currentShift, type ShiftRow } from '../../store/shift/shift.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
 import { readShiftRules } from './rules.ts';
 

@@ -2,11 +2,11 @@
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import { addFen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
-import { operatorById } from '../../store/operator.ts';
-import { payMethods } from '../../store/payment.ts';
-import { closedShifts, currentShift, leftAtSeat, openingOfShift, openShifts, type ShiftRow } from '../../store/shift.ts';
-import { shiftClose } from '../../store/shift-drawer.ts';
-import { paymentsOfShift, slipOfShift } from '../../store/shift-sum.ts';
+import { operatorById } from '../../store/people/operator.ts';
+import { payMethods } from '../../store/sale/payment.ts';
+import { closedShifts, currentShift, leftAtSeat, openingOfShift, openShifts, type ShiftRow } from '../../store/shift/shift.ts';
+import { shiftClose } from '../../store/shift/shift-drawer.ts';
+import { paymentsOfShift, slipOfShift } from '../../store/shift/shift-sum.ts';
 import type { Actor, Context } from '../context.ts';
 import type { ShiftActor } from './act.ts';
 import { readShiftRules } from './rules.ts';

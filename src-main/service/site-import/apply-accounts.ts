@@ -1,8 +1,8 @@
 /** Accounts as a plan has them: they wait for the take-over of their meters; of those that are open, person and phone follow the plan. */
 import type { AccountId, ImportSetId, MeterId } from '../../../src-shared/value/id.ts';
 import type { PlannedAccount, SitePlan } from '../../domain/site-import/plan.ts';
-import { accountsForSearch, appendAccountVersion } from '../../store/account.ts';
-import { putClaim, takeOvers } from '../../store/take-over.ts';
+import { accountsForSearch, appendAccountVersion } from '../../store/site/account.ts';
+import { putClaim, takeOvers } from '../../store/site/take-over.ts';
 import type { Actor, Context } from '../context.ts';
 
 interface Bound {

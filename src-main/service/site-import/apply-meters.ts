@@ -2,11 +2,19 @@
 import type { BusId, MeterId, UnitId } from '../../../src-shared/value/id.ts';
 import { joined } from '../../domain/site-import/named.ts';
 import type { PlannedMeter, SitePlan } from '../../domain/site-import/plan.ts';
-import { connectMeter, disconnectMeter, meters, metersOnBuses, type MeterDraft, type MeterRow } from '../../store/meter.ts';
-import type { Store } from '../../store/open.ts';
-import { putSetting, setting } from '../../store/setting.ts';
-import { forgetPlaces, forgetPoints, highestMeter, insertMeterAs, placedMeters, updateMeter, usedMeters } from '../../store/site-edit.ts';
-import { placeMeter, unplaceMeter } from '../../store/site.ts';
+import { connectMeter, disconnectMeter, meters, metersOnBuses, type MeterDraft, type MeterRow } from '../../store/site/meter.ts';
+import type { Store } from '../../store/database/open.ts';
+import { putSetting, setting } from '../../store/site/setting.ts';
+import {
+  forgetPlaces,
+  forgetPoints,
+  highestMeter,
+  insertMeterAs,
+  placedMeters,
+  updateMeter,
+  usedMeters,
+} from '../../store/site/site-edit.ts';
+import { placeMeter, unplaceMeter } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { unitsByName } from './keys.ts';
 

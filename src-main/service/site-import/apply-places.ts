@@ -1,9 +1,9 @@
 /** Buildings, floors and units as a plan has them, in its order. */
 import { joined } from '../../domain/site-import/named.ts';
 import type { SitePlan } from '../../domain/site-import/plan.ts';
-import type { Store } from '../../store/open.ts';
-import { moveUnit, removePlace, setRank } from '../../store/site-edit.ts';
-import { buildings, floors, insertBuilding, insertFloor, insertUnit } from '../../store/site.ts';
+import type { Store } from '../../store/database/open.ts';
+import { moveUnit, removePlace, setRank } from '../../store/site/site-edit.ts';
+import { buildings, floors, insertBuilding, insertFloor, insertUnit } from '../../store/site/site.ts';
 import { floorIds, unitsByName } from './keys.ts';
 
 export function applyPlaces(store: Store, plan: SitePlan): void {

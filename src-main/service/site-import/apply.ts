@@ -1,9 +1,9 @@
 /** Brings the site's rows to a plan, inside the caller's transaction: what is new goes in, what differs changes, what is gone goes out. */
 import type { BusId, GatewayId, ImportSetId } from '../../../src-shared/value/id.ts';
 import type { SitePlan } from '../../domain/site-import/plan.ts';
-import { buses, gateways, insertBus, insertGateway, meters } from '../../store/meter.ts';
-import { putSetting } from '../../store/setting.ts';
-import { parkBus, removeMeter, removePlace, updateBus, updateGateway } from '../../store/site-edit.ts';
+import { buses, gateways, insertBus, insertGateway, meters } from '../../store/site/meter.ts';
+import { putSetting } from '../../store/site/setting.ts';
+import { parkBus, removeMeter, removePlace, updateBus, updateGateway } from '../../store/site/site-edit.ts';
 import type { Actor, Context } from '../context.ts';
 import { ensureDefaultPlan } from '../plan.ts';
 import { applyAccounts } from './apply-accounts.ts';

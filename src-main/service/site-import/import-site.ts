@@ -8,9 +8,9 @@ import { Findings, WORKBOOK, type Finding } from '../../domain/site-import/findi
 import { parseWorkbook } from '../../domain/site-import/parse.ts';
 import type { SitePlan } from '../../domain/site-import/plan.ts';
 import { readWorkbook } from '../../output/spreadsheet/read.ts';
-import { insertImport, lastImport, setUndone, soldSince, type ImportRow } from '../../store/import-set.ts';
-import type { Store } from '../../store/open.ts';
-import { site } from '../../store/site.ts';
+import { insertImport, lastImport, setUndone, soldSince, type ImportRow } from '../../store/site/import-set.ts';
+import type { Store } from '../../store/database/open.ts';
+import { site } from '../../store/site/site.ts';
 import type { Actor, Context } from '../context.ts';
 import { applyPlan } from './apply.ts';
 import { addObstacles } from './obstacles.ts';

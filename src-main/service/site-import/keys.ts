@@ -1,8 +1,8 @@
 /** The rows of the site by the names that a plan knows them by. */
 import { joined } from '../../domain/site-import/named.ts';
 import type { UnitId } from '../../../src-shared/value/id.ts';
-import type { Store } from '../../store/open.ts';
-import { buildings, floors, units } from '../../store/site.ts';
+import type { Store } from '../../store/database/open.ts';
+import { buildings, floors, units } from '../../store/site/site.ts';
 
 export interface NamedUnit {
   readonly id: UnitId;

@@ -2,12 +2,12 @@
 import { WORKBOOK, type Findings } from '../../domain/site-import/finding.ts';
 import { joined } from '../../domain/site-import/named.ts';
 import type { PlannedMeter, SitePlan } from '../../domain/site-import/plan.ts';
-import { accountsForSearch } from '../../store/account.ts';
-import { buses, meters, type MeterRow } from '../../store/meter.ts';
-import type { Store } from '../../store/open.ts';
-import { openOpOfMeter } from '../../store/op.ts';
-import { openOpeningOfMeter } from '../../store/opening.ts';
-import { usedMeters, usedPlaces } from '../../store/site-edit.ts';
+import { accountsForSearch } from '../../store/site/account.ts';
+import { buses, meters, type MeterRow } from '../../store/site/meter.ts';
+import type { Store } from '../../store/database/open.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
+import { openOpeningOfMeter } from '../../store/act/opening.ts';
+import { usedMeters, usedPlaces } from '../../store/site/site-edit.ts';
 import { unitsByName } from './keys.ts';
 
 export function addObstacles(store: Store, before: SitePlan, plan: SitePlan, findings: Findings): void {

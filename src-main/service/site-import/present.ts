@@ -2,13 +2,13 @@
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { PARAMETERS, type Defaults, type PlannedAccount, type PlannedMeter, type SitePlan } from '../../domain/site-import/plan.ts';
-import { accountsForSearch } from '../../store/account.ts';
-import { buses, gateways, meters, metersOnBuses, type MeterRow } from '../../store/meter.ts';
-import type { Store } from '../../store/open.ts';
-import { setting } from '../../store/setting.ts';
-import { placedMeters } from '../../store/site-edit.ts';
-import { buildings, floors, units } from '../../store/site.ts';
-import { takeOvers, type TakeOverRow } from '../../store/take-over.ts';
+import { accountsForSearch } from '../../store/site/account.ts';
+import { buses, gateways, meters, metersOnBuses, type MeterRow } from '../../store/site/meter.ts';
+import type { Store } from '../../store/database/open.ts';
+import { setting } from '../../store/site/setting.ts';
+import { placedMeters } from '../../store/site/site-edit.ts';
+import { buildings, floors, units } from '../../store/site/site.ts';
+import { takeOvers, type TakeOverRow } from '../../store/site/take-over.ts';
 
 /** Where the default parameters are kept. */
 export const DEFAULTS_KEY = 'openingDefaults';

@@ -3,7 +3,7 @@ import type { Lang } from '../../../src-shared/text/entry.ts';
 import { draftWorkbook } from '../../domain/site-import/draft.ts';
 import { EMPTY_PLAN, type SitePlan } from '../../domain/site-import/plan.ts';
 import { writeWorkbook } from '../../output/spreadsheet/write.ts';
-import { site } from '../../store/site.ts';
+import { site } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { presentPlan } from './present.ts';
 

@@ -3,8 +3,8 @@ import * as v from 'valibot';
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import { MOST_LOGO_CHARACTERS, slipHead, type SlipHead } from '../../../src-shared/contract/operator/slip.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
-import { putSetting, setting } from '../../store/setting.ts';
-import type { Store } from '../../store/open.ts';
+import { putSetting, setting } from '../../store/site/setting.ts';
+import type { Store } from '../../store/database/open.ts';
 import type { Actor, Context } from '../context.ts';
 
 const KEYS = { form: 'slip.form', logo: 'slip.logo' } as const;

@@ -3,8 +3,8 @@ import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import type { SlipId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
-import { operatorById } from '../../store/operator.ts';
-import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/slip.ts';
+import { operatorById } from '../../store/people/operator.ts';
+import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Actor, Context } from '../context.ts';
 import type { SlipContent, SlipKind } from './issue-slip.ts';
 

@@ -3,9 +3,9 @@ import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/op
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { EntryId } from '../../../src-shared/value/id.ts';
 import { checkCode, readCheckCode, readSlipNumber } from '../../domain/slip/check-code.ts';
-import { entriesOf, hashOfEntry } from '../../store/ledger.ts';
-import { lastStep } from '../../store/op.ts';
-import { printsOf, slipByNumber, slipNumber, type SlipRow } from '../../store/slip.ts';
+import { entriesOf, hashOfEntry } from '../../store/ledger/ledger.ts';
+import { lastStep } from '../../store/sale/op.ts';
+import { printsOf, slipByNumber, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Context } from '../context.ts';
 import { SHOWN } from '../sale/operation-view.ts';
 

@@ -2,12 +2,12 @@
 import * as v from 'valibot';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { differenceKinds, foundFields, type DifferenceKind, type Found } from '../../domain/site-import/compare.ts';
-import { accountsForSearch } from '../../store/account.ts';
-import { buses, meters, metersOnBuses, type MeterOnBus, type MeterRow } from '../../store/meter.ts';
-import type { Store } from '../../store/open.ts';
-import { placedMeters } from '../../store/site-edit.ts';
-import { units } from '../../store/site.ts';
-import { takeOvers, type TakeOverRow } from '../../store/take-over.ts';
+import { accountsForSearch } from '../../store/site/account.ts';
+import { buses, meters, metersOnBuses, type MeterOnBus, type MeterRow } from '../../store/site/meter.ts';
+import type { Store } from '../../store/database/open.ts';
+import { placedMeters } from '../../store/site/site-edit.ts';
+import { units } from '../../store/site/site.ts';
+import { takeOvers, type TakeOverRow } from '../../store/site/take-over.ts';
 
 export type TakeOverState = 'waiting' | 'reading' | 'taken' | 'differs' | 'read' | 'unreached';
 

@@ -2,7 +2,7 @@
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import { isCompared } from '../../domain/site-import/compare.ts';
-import { site } from '../../store/site.ts';
+import { site } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { listedMeters, stateOf, type ListedMeter, type TakeOverState } from './listed-meters.ts';
 import type { TakeOverRun } from './take-over-run.ts';

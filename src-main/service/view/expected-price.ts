@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { priceE4, type PriceE4 } from '../../../src-shared/value/price.ts';
 import { foundFields } from '../../domain/site-import/compare.ts';
-import type { Store } from '../../store/open.ts';
-import { givenPlanOfMeter, givenPlans } from '../../store/plan.ts';
-import { takeOverOf } from '../../store/take-over.ts';
-import { foundPrices } from '../../store/wall.ts';
+import type { Store } from '../../store/database/open.ts';
+import { givenPlanOfMeter, givenPlans } from '../../store/act/plan.ts';
+import { takeOverOf } from '../../store/site/take-over.ts';
+import { foundPrices } from '../../store/site/wall.ts';
 import { presentDefaults } from '../site-import/present.ts';
 
 const FLAT = 2;

@@ -2,11 +2,11 @@
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { isLost, STATE_PROMISE_MS } from '../../domain/meter/lost.ts';
-import { accountOfMeter } from '../../store/account.ts';
-import { holdingCase } from '../../store/meter-case.ts';
-import { buses, meterById, meterOnBus, type MeterRow } from '../../store/meter.ts';
-import { openOpOfMeter } from '../../store/op.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { accountOfMeter } from '../../store/site/account.ts';
+import { holdingCase } from '../../store/ledger/meter-case.ts';
+import { buses, meterById, meterOnBus, type MeterRow } from '../../store/site/meter.ts';
+import { openOpOfMeter } from '../../store/sale/op.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { goodAt, knownState, type KnownState } from '../meter/note-state.ts';
 import { supplyNow } from '../meter/supply-now.ts';

@@ -2,10 +2,10 @@
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { instant, type Instant } from '../../../src-shared/value/instant.ts';
-import { eventsOfMeter, type MeterEventRow } from '../../store/meter-event.ts';
-import { jobsOfMeter } from '../../store/job.ts';
-import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/meter-history.ts';
-import { operatorById } from '../../store/operator.ts';
+import { eventsOfMeter, type MeterEventRow } from '../../store/reading/meter-event.ts';
+import { jobsOfMeter } from '../../store/act/job.ts';
+import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/reading/meter-history.ts';
+import { operatorById } from '../../store/people/operator.ts';
 import type { Context } from '../context.ts';
 import { SHOWN } from '../sale/operation-view.ts';
 

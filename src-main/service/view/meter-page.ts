@@ -2,8 +2,8 @@
 import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { LocalTime } from '../../../src-shared/value/instant.ts';
-import { salesOfMeter } from '../../store/meter-history.ts';
-import { meterById } from '../../store/meter.ts';
+import { salesOfMeter } from '../../store/reading/meter-history.ts';
+import { meterById } from '../../store/site/meter.ts';
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
 import { knownFigures, type Figures } from '../meter/figures.ts';

@@ -1,13 +1,13 @@
 /** The status bar as the window shows it. */
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import { isLost } from '../../domain/meter/lost.ts';
-import { openFindings } from '../../store/finding.ts';
-import { lastJobStep, openJobs } from '../../store/job.ts';
-import { failingMeters } from '../../store/meter-state.ts';
-import { buses, meters } from '../../store/meter.ts';
-import { lastOpeningStep, openOpenings } from '../../store/opening.ts';
-import { trayCounts } from '../../store/open-op.ts';
-import { site } from '../../store/site.ts';
+import { openFindings } from '../../store/ledger/finding.ts';
+import { lastJobStep, openJobs } from '../../store/act/job.ts';
+import { failingMeters } from '../../store/reading/meter-state.ts';
+import { buses, meters } from '../../store/site/meter.ts';
+import { lastOpeningStep, openOpenings } from '../../store/act/opening.ts';
+import { trayCounts } from '../../store/sale/open-op.ts';
+import { site } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import type { ClockWatch } from '../reading/clock-watch.ts';
 

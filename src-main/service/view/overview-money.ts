@@ -4,8 +4,8 @@ import { fen } from '../../../src-shared/value/fen.ts';
 import type { LocalDay, LocalTime } from '../../../src-shared/value/instant.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
 import { addDays } from '../../domain/reading/slot.ts';
-import type { Store } from '../../store/open.ts';
-import { salesOfDays, tendersOfDays } from '../../store/overview.ts';
+import type { Store } from '../../store/database/open.ts';
+import { salesOfDays, tendersOfDays } from '../../store/site/overview.ts';
 
 type Sold = NonNullable<HandlerOutput<'overview.read'>['sold']>;
 

@@ -2,11 +2,11 @@
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
 import type { OperatorId } from '../../../src-shared/value/id.ts';
 import { sentence } from '../../domain/sale/amount.ts';
-import { accountById } from '../../store/account.ts';
-import { openFindings, type FindingRow } from '../../store/finding.ts';
-import { meterById } from '../../store/meter.ts';
-import { openOps } from '../../store/open-op.ts';
-import { placeOfMeter } from '../../store/site.ts';
+import { accountById } from '../../store/site/account.ts';
+import { openFindings, type FindingRow } from '../../store/ledger/finding.ts';
+import { meterById } from '../../store/site/meter.ts';
+import { openOps } from '../../store/sale/open-op.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import type { Context } from '../context.ts';
 import { operationView } from '../sale/operation-view.ts';
 import type { Settler } from '../settle/settler.ts';

@@ -2,9 +2,9 @@
 import type { OpId, WrongRoomId } from '../../../src-shared/value/id.ts';
 import type { WrongRoomToDecide } from '../../domain/wrong-room/next.ts';
 import { isFinal } from '../../domain/operation/state.ts';
-import { lastStep } from '../../store/op.ts';
-import type { Store } from '../../store/open.ts';
-import { wrongRoomById, wrongRoomSteps, type WrongRoomRow, type WrongRoomStepRow } from '../../store/wrong-room.ts';
+import { lastStep } from '../../store/sale/op.ts';
+import type { Store } from '../../store/database/open.ts';
+import { wrongRoomById, wrongRoomSteps, type WrongRoomRow, type WrongRoomStepRow } from '../../store/sale/wrong-room.ts';
 import { cameOff } from '../refund/outcome.ts';
 
 export interface WrongRoomFacts extends WrongRoomToDecide {

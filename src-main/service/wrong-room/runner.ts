@@ -2,7 +2,7 @@
 import type { OpId, WrongRoomId } from '../../../src-shared/value/id.ts';
 import { nextOfWrongRoom } from '../../domain/wrong-room/next.ts';
 import type { Cancel } from '../../platform/env.ts';
-import { openWrongRooms } from '../../store/wrong-room.ts';
+import { openWrongRooms } from '../../store/sale/wrong-room.ts';
 import type { Context } from '../context.ts';
 import { Loop, type Next } from '../loop.ts';
 import type { Settler } from '../settle/settler.ts';

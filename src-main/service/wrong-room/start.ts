@@ -3,7 +3,7 @@ import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { OpUid, WrongRoomId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
-import { appendWrongRoomStep, insertWrongRoom, wrongRoomByUid } from '../../store/wrong-room.ts';
+import { appendWrongRoomStep, insertWrongRoom, wrongRoomByUid } from '../../store/sale/wrong-room.ts';
 import type { Actor, Context } from '../context.ts';
 import { inputHash } from '../input-hash.ts';
 import { refuse, Refused, wholeOrRefused } from '../refused.ts';

@@ -3,9 +3,9 @@ import type { HandlerOutput } from '../../../src-shared/contract/operator/index.
 import type { AccountId, MeterId, WrongRoomId } from '../../../src-shared/value/id.ts';
 import { sentence } from '../../domain/sale/amount.ts';
 import { wrongRoomIsOver } from '../../domain/wrong-room/next.ts';
-import { accountById } from '../../store/account.ts';
-import { placeOfMeter } from '../../store/site.ts';
-import { openWrongRooms } from '../../store/wrong-room.ts';
+import { accountById } from '../../store/site/account.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
+import { openWrongRooms } from '../../store/sale/wrong-room.ts';
 import type { Context } from '../context.ts';
 import { operationView } from '../sale/operation-view.ts';
 import type { Settler } from '../settle/settler.ts';

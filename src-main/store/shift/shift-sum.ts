@@ -1,0 +1,108 @@
+/** What a shift adds up to: money by entry kind and account, payment lines by kind, what is still open, its slips. */
+import type { Fen } from '../../../src-shared/value/fen.ts';
+import type { AccountId, MeterId, OpId, ShiftId } from '../../../src-shared/value/id.ts';
+import { sql } from 'kysely';
+import { fields } from '../database/columns.ts';
+import type { Store } from '../database/open.ts';
+import type { LineKind, OpState } from '../schema/schema.ts';
+import type { SlipRow } from '../sale/slip.ts';
+import { statement } from '../database/statement.ts';
+
+/** What entries of one kind moved one money account by. */
+export interface MoneyOfKind {
+  readonly kind: string;
+  /** 1001 or 1002. */
+  readonly code: string;
+  /** The shift of a drawer, the pay method of a channel. */
+  readonly sub: string;
+  readonly count: number;
+  readonly amountFen: Fen;
+}
+
+export interface OpenOpOfShift {
+  readonly op: OpId;
+  readonly meter: MeterId;
+  readonly account: AccountId;
+  readonly amountFen: Fen;
+  readonly state: OpState;
+}
+
+const money = statement((q, p: { shift: ShiftId }) =>
+  q
+    .selectFrom('entry')
+    .innerJoin('posting', 'posting.entry', 'entry.id')
+    .innerJoin('gl_account as gl', 'gl.id', 'posting.gl')
+    .select((e) => ['entry.kind', 'gl.code', 'gl.sub', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('posting.fen').as('amountFen')])
+    .where('entry.shift', '=', p.shift)
+    .where('gl.code', 'in', ['1001', '1002'])
+    .groupBy(['entry.kind', 'gl.code', 'gl.sub'])
+    .orderBy('entry.kind')
+    .orderBy('gl.sub'),
+);
+const lines = statement((q, p: { shift: ShiftId }) =>
+  q
+    .selectFrom('payment')
+    .innerJoin('payment_line as line', 'line.payment', 'payment.id')
+    .select((e) => ['line.kind', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('line.amount_fen').as('amountFen')])
+    .where('payment.shift', '=', p.shift)
+    .groupBy('line.kind')
+    .orderBy('line.kind'),
+);
+const payments = statement((q, p: { shift: ShiftId }) =>
+  q
+    .selectFrom('payment')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('shift', '=', p.shift),
+);
+const open = statement((q, p: { shift: ShiftId }) =>
+  q
+    .selectFrom('open_op')
+    .innerJoin('op', 'op.id', 'open_op.op')
+    .innerJoin('op_step as step', 'step.op', 'open_op.op')
+    .select(fields('open_op.op', 'op.meter', 'op.account', 'op.amount_fen', 'step.state'))
+    .where('op.shift', '=', p.shift)
+    .where('step.n', '=', sql<number>`(SELECT max(n) FROM op_step s WHERE s.op = open_op.op)`)
+    .orderBy('open_op.op'),
+);
+const SLIP_FIELDS = ['series', 'day', 'seat', 'counter'] as const;
+const firstSlip = statement((q, p: { shift: ShiftId }) =>
+  q.selectFrom('slip').select(SLIP_FIELDS).where('shift', '=', p.shift).where('kind', '<>', 'shift').orderBy('id').limit(1),
+);
+const lastSlip = statement((q, p: { shift: ShiftId }) =>
+  q.selectFrom('slip').select(SLIP_FIELDS).where('shift', '=', p.shift).where('kind', '<>', 'shift').orderBy('id', 'desc').limit(1),
+);
+const ownSlip = statement((q, p: { shift: ShiftId }) =>
+  q.selectFrom('slip').select('id').where('shift', '=', p.shift).where('kind', '=', 'shift'),
+);
+
+/** By kind of entry and by account of money: + what came in, − what went out. */
+export function moneyOfShift(store: Store, shift: ShiftId): MoneyOfKind[] {
+  return money.all(store, { shift });
+}
+
+/** What its payments were for. */
+export function linesOfShift(store: Store, shift: ShiftId): { kind: LineKind; count: number; amountFen: Fen }[] {
+  return lines.all(store, { shift });
+}
+
+export function paymentsOfShift(store: Store, shift: ShiftId): number {
+  return payments.first(store, { shift })?.count ?? 0;
+}
+
+/** Operations of its payments that have not ended: they stay with this shift, whoever settles them. */
+export function openOpsOfShift(store: Store, shift: ShiftId): OpenOpOfShift[] {
+  return open.all(store, { shift });
+}
+
+type Numbered = Pick<SlipRow, (typeof SLIP_FIELDS)[number]>;
+
+/** The first and the last slip of its operations; null in a shift without any. */
+export function slipsOfShift(store: Store, shift: ShiftId): { first: Numbered; last: Numbered } | null {
+  const [first, last] = [firstSlip.first(store, { shift }), lastSlip.first(store, { shift })];
+  return first && last ? { first, last } : null;
+}
+
+/** The slip of the shift itself, once it is closed. */
+export function slipOfShift(store: Store, shift: ShiftId): SlipRow['id'] | undefined {
+  return ownSlip.first(store, { shift })?.id;
+}
