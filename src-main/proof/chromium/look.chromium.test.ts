@@ -14,7 +14,7 @@ const SIZES = [
 ] as const;
 /** What a site brings along in its own language: names of people, rooms, buses and the site. */
 const SITE_DATA =
-  'Wattkeeper|WeChat|Alipay|kWh|Enter|Esc|Ctrl|Alt|PgUp|PgDn|F\\d+|DTSY1352\\S*|DDSY1352\\S*|Asia/Shanghai|English|Excel|\\S*\\.xlsx|WPS|[A-Z]?\\d\\S*';
+  'Wattkeeper|WeChat|Alipay|kWh|Enter|Esc|Ctrl|Alt|PgUp|PgDn|F\\d+|DTSY1352\\S*|DDSY1352\\S*|Asia/Shanghai|English|Excel|PNG|SVG|\\S*\\.xlsx|WPS|[A-Z]?\\d\\S*';
 
 let browser: Browser;
 let counter: Counter;
