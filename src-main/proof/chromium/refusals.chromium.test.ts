@@ -109,7 +109,7 @@ test('more than the meter holds', async () => {
 test('a meter that is not opened is not found on the desk; the list of meters says why', async () => {
   await page.keyboard.press('F1');
   await testid(page, 'find').fill(NOT_OPENED_ROOM);
-  await testid(page, 'find-none').filter({ hasText: NOT_OPENED_ROOM }).waitFor();
+  await testid(page, 'find-not-opened').filter({ hasText: NOT_OPENED_ROOM }).waitFor();
   await page.goto(`${counter.url}#/accounts/meters`);
   await testid(page, 'meters-find').fill(NOT_OPENED_ROOM);
   await testid(page, 'meter-row').filter({ hasText: NOT_OPENED_ROOM }).filter({ hasText: '未开户' }).waitFor();

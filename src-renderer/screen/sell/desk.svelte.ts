@@ -243,9 +243,12 @@ export class Desk {
 
   /** Enter on an outcome: the slip of one that is still open is printed, as the button says, and the next customer served. */
   async #endResult(): Promise<void> {
-    const state = this.selling.following.operation?.state;
-    if (this.selling.acting || state === 'notReached') return;
-    if (state !== 'returned' && state !== 'reconciled' && this.selling.following.operation?.slipId) await this.selling.print();
+    const operation = this.selling.following.operation;
+    if (operation?.state === 'notReached') return;
+    // What has ended holds nobody up, its slip still in the printer or not.
+    const ended = operation?.state === 'returned' || operation?.state === 'reconciled';
+    if (!ended && this.selling.acting) return;
+    if (!ended && operation?.slipId) await this.selling.print();
     this.next();
   }
 

@@ -15,6 +15,8 @@ let calls: { name: CallName; input: unknown }[];
 let handlers: Partial<Record<CallName, Handler>>;
 let keep: Keep;
 let printed: number[];
+/** What the printer waits for. */
+let paper: Promise<void>;
 let uids: number;
 
 /** Timers run at once: the desk's pauses only save calls. */
@@ -51,7 +53,11 @@ function newDesk(): Desk {
     methods: () => [cash, transfer],
     newUid,
     sound: () => {},
-    print: async (slipId) => (printed.push(slipId), null),
+    async print(slipId) {
+      printed.push(slipId);
+      await paper;
+      return null;
+    },
     autoPrint: () => true,
   });
 }
@@ -71,6 +77,7 @@ beforeEach(() => {
   calls = [];
   keep = memoryKeep();
   printed = [];
+  paper = Promise.resolve();
   uids = 0;
   handlers = {
     'desk.find': () => ({ hits: [], total: 0 }),
@@ -202,6 +209,20 @@ test('未到表: Enter does nothing, giving back prints and ends at the money to
   await desk.settle('operation.giveBack');
   await settle();
   expect([desk.stage, desk.selling.following.operation?.state, printed]).toEqual(['result', 'returned', [31]]);
+  desk.enter();
+  await settle();
+  expect([desk.stage, printed]).toEqual(['find', [31]]);
+});
+
+test('money given back: Enter does not wait for the slip that is still in the printer', async () => {
+  sellsTo('notReached');
+  handlers['operation.giveBack'] = () => operation(sold()[0]?.uid ?? '', 'returned');
+  const desk = newDesk();
+  await atConfirm(desk);
+  desk.enter();
+  await settle();
+  paper = new Promise(() => {});
+  await desk.settle('operation.giveBack');
   desk.enter();
   await settle();
   expect([desk.stage, printed]).toEqual(['find', [31]]);
