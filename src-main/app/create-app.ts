@@ -8,14 +8,13 @@ import { openGateway } from '../fieldbus/transport/open.ts';
 import type { Env } from '../platform/env.ts';
 import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
-import { tripAllLocked } from '../service/job/work-lock.ts';
 import { siteKind } from '../service/site-kind.ts';
 import { openStore, READINGS_FILE, type Store } from '../store/database/open.ts';
 import { threadSink } from '../store/reading/reading-sink.ts';
 import { site } from '../store/site/site.ts';
 import { busConfigs } from './bus-config.ts';
 import { checkLedger } from './check-ledger.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine, takeUp, type Engine } from './engine.ts';
 import { createEvents, type Events } from './events.ts';
 import { LedgerWatch } from './ledger-watch.ts';
 import type { Gate } from './gate-type.ts';
@@ -126,15 +125,6 @@ function openLedger(env: Env, folder: string, practice: boolean): Store {
 /** A take-over that begins by itself has the wires to itself. */
 function readAfter(takenOver: Promise<void>, { reading }: Engine, { log }: Env): void {
   takenOver.then(() => reading.start()).catch((error: unknown) => log.error('reading.notStarted', { error: String(error) }));
-}
-
-/** What a crash, a power cut or a closing of the app left open goes on. */
-function takeUp(engine: Engine): void {
-  engine.settler.start();
-  engine.jobs.start();
-  tripAllLocked(engine.context, engine.jobs);
-  engine.openings.start();
-  engine.wrongRooms.start();
 }
 
 interface Running {

@@ -7,7 +7,7 @@ import type { Env } from '../platform/env.ts';
 import { AccountIndex } from '../service/desk/account-index.ts';
 import type { Context } from '../service/context.ts';
 import { JobRunner } from '../service/job/runner.ts';
-import { tripIfLocked } from '../service/job/work-lock.ts';
+import { tripAllLocked, tripIfLocked } from '../service/job/work-lock.ts';
 import { OpeningRunner } from '../service/opening/runner.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
 import { Settler } from '../service/settle/settler.ts';
@@ -60,4 +60,13 @@ export function createEngine(parts: EngineParts): Engine {
   };
   const reading = new ReadingService({ context, sink, answered });
   return { context, settler, jobs, openings, wrongRooms, reading, takeOver: new TakeOverRun(context), index };
+}
+
+/** What a crash, a power cut or a closing of the app left open goes on. */
+export function takeUp(engine: Engine): void {
+  engine.settler.start();
+  engine.jobs.start();
+  tripAllLocked(engine.context, engine.jobs);
+  engine.openings.start();
+  engine.wrongRooms.start();
 }

@@ -8,6 +8,8 @@ import { approvalText } from './approval.ts';
 import { controlText } from './control.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
+import { importPageText } from './import-page.ts';
+import { takeOverPageText } from './take-over-page.ts';
 import { frameText } from './frame.ts';
 import { meterPageText } from './meter-page.ts';
 import { officeText } from './office.ts';
@@ -45,6 +47,8 @@ export const TEXT = {
   ...siteSheetText,
   ...siteImportText,
   ...firstDayText,
+  ...importPageText,
+  ...takeOverPageText,
   ...controlText,
   ...practiceSheetText,
   ...shellText,

@@ -3,14 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { purchaseCount } from '../../../src-shared/value/count.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId, OperatorId, OpUid, PlanId } from '../../../src-shared/value/id.ts';
-import { instant, zoneClock } from '../../../src-shared/value/instant.ts';
+import { instant } from '../../../src-shared/value/instant.ts';
 import { priceE4 } from '../../../src-shared/value/price.ts';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
-import { busConfigs } from '../../app/bus-config.ts';
-import { createEngine, type Engine } from '../../app/engine.ts';
 import { ensurePayMethods } from '../../app/pay-methods.ts';
 import { auditDatabase } from '../../audit/database.ts';
-import { createFieldbus } from '../../fieldbus/fieldbus.ts';
 import { loadProfiles } from '../../fieldbus/profile/load.ts';
 import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
 import { saveCommissioning } from '../../service/commissioning.ts';
@@ -21,7 +18,6 @@ import { planOfPrices } from '../../service/plan.ts';
 import { DEFAULTS_KEY } from '../../service/site-import/present.ts';
 import { SimulatedBus } from '../../simulator/bus.ts';
 import { noFaults, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
-import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { meterState, usualBehaviour } from '../../simulator/meter/state.ts';
@@ -31,7 +27,8 @@ import { openStore, type Store } from '../../store/database/open.ts';
 import { operatorByLogin } from '../../store/people/operator.ts';
 import { putSetting } from '../../store/site/setting.ts';
 import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
-import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from '../sim/mortal.ts';
+import { bootMortal, type MortalApp } from '../mortal-app.ts';
+import type { DeathPoint } from '../sim/mortal.ts';
 
 const START = instant(Date.UTC(2026, 10, 22, 1));
 const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', import.meta.url));
@@ -61,7 +58,7 @@ export class Rig {
   faults: FaultPolicy = noFaults;
   /** Asked at each commit of the living app. */
   onCommit: () => DeathPoint | null = () => null;
-  app!: { readonly engine: Engine; readonly life: Life };
+  app!: MortalApp;
   readonly #profiles = loadProfiles(PROFILES);
   readonly #bus: SimulatedBus;
 
@@ -97,18 +94,7 @@ export class Rig {
   /** The app dies, if it lives, and a new one takes up what it finds. */
   boot(): void {
     this.app?.life.die();
-    const life = new Life();
-    const env = mortalEnv(this.env, life);
-    const store = mortalStore(this.store, env, life, () => this.onCommit());
-    const openLine = () => mortalLine(simulatedLine(this.#bus, this.env, 'rtuOverTcp'), life);
-    const fieldbus = createFieldbus({ env, profiles: this.#profiles, openLine });
-    fieldbus.configure(busConfigs(this.store));
-    const localTime = zoneClock('Asia/Shanghai');
-    const engine = createEngine({ env, store, fieldbus, profiles: this.#profiles, localTime, hint: () => undefined });
-    this.app = { engine, life };
-    engine.settler.start();
-    engine.jobs.start();
-    engine.openings.start();
+    this.app = bootMortal({ env: this.env, store: this.store, bus: this.#bus, profiles: this.#profiles, onCommit: () => this.onCommit() });
   }
 
   get context() {

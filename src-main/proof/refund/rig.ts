@@ -6,12 +6,9 @@ import type { AccountId, MeterId, OperatorId, OpId, OpUid } from '../../../src-s
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { Result } from '../../../src-shared/value/result.ts';
 import { instant, localDayOf, zoneClock } from '../../../src-shared/value/instant.ts';
-import { busConfigs } from '../../app/bus-config.ts';
-import { createEngine, type Engine } from '../../app/engine.ts';
 import { ensurePayMethods } from '../../app/pay-methods.ts';
 import { auditDatabase } from '../../audit/database.ts';
 import { takeOver } from '../../domain/ledger/event.ts';
-import { createFieldbus } from '../../fieldbus/fieldbus.ts';
 import { loadProfiles, profileSet } from '../../fieldbus/profile/load.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
@@ -21,7 +18,6 @@ import { operationView } from '../../service/sale/operation-view.ts';
 import { sell } from '../../service/sale/sell.ts';
 import { SimulatedBus } from '../../simulator/bus.ts';
 import { noFaults, scriptedFaults, type FaultPlan, type FaultPolicy, type Frame } from '../../simulator/faults.ts';
-import { simulatedLine } from '../../simulator/line.ts';
 import { forgetful } from '../../simulator/memory.ts';
 import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import { constantLoad, meterState, usualBehaviour } from '../../simulator/meter/state.ts';
@@ -32,7 +28,8 @@ import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store
 import { lastStep, openOpOfMeter } from '../../store/sale/op.ts';
 import { openStore, type Store } from '../../store/database/open.ts';
 import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
-import { Life, mortalEnv, mortalLine, mortalStore, type DeathPoint } from '../sim/mortal.ts';
+import { bootMortal, type MortalApp } from '../mortal-app.ts';
+import type { DeathPoint } from '../sim/mortal.ts';
 
 const START = instant(Date.UTC(2026, 10, 22, 1));
 const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', import.meta.url));
@@ -72,7 +69,7 @@ export class Rig {
   faults: FaultPolicy = noFaults;
   onCommit: () => DeathPoint | null = () => null;
   moneyFrames = 0;
-  app!: { readonly engine: Engine; readonly life: Life };
+  app!: MortalApp;
   readonly #profiles;
   readonly #bus: SimulatedBus;
   #uids = 0;
@@ -105,19 +102,7 @@ export class Rig {
   /** The app dies, if it lives, and a new one takes up what it finds. */
   boot(): void {
     this.app?.life.die();
-    const life = new Life();
-    const env = mortalEnv(this.env, life);
-    const store = mortalStore(this.store, env, life, () => this.onCommit());
-    const openLine = () => mortalLine(simulatedLine(this.#bus, this.env, 'rtuOverTcp'), life);
-    const fieldbus = createFieldbus({ env, profiles: this.#profiles, openLine });
-    fieldbus.configure(busConfigs(this.store));
-    const localTime = zoneClock('Asia/Shanghai');
-    const engine = createEngine({ env, store, fieldbus, profiles: this.#profiles, localTime, hint: () => undefined });
-    this.app = { engine, life };
-    engine.settler.start();
-    engine.jobs.start();
-    engine.openings.start();
-    engine.wrongRooms.start();
+    this.app = bootMortal({ env: this.env, store: this.store, bus: this.#bus, profiles: this.#profiles, onCommit: () => this.onCommit() });
   }
 
   get context() {
