@@ -6,7 +6,7 @@ import type { Keep } from '../../platform/keep.ts';
 import { Customer } from './customer.svelte.ts';
 import { Customers } from './customers.ts';
 import { Search } from './find.svelte.ts';
-import { isRunning } from './following.svelte.ts';
+import { isRunning } from '../../part/operation/following.svelte.ts';
 import { Form } from './form.svelte.ts';
 import type { Field, Stage } from './keys.ts';
 import { keepOpenSale, keptOpenSale } from './open-sale.ts';

@@ -6,7 +6,7 @@ import type { OpUid, SlipId } from '../../../src-shared/value/id.ts';
 import type { CallEngine, CallFault } from '../../api/api.svelte.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Outcome } from '../../platform/sound.ts';
-import { Following, isRunning } from './following.svelte.ts';
+import { Following, isRunning } from '../../part/operation/following.svelte.ts';
 
 export interface SellingParts {
   readonly call: CallEngine;

@@ -1,5 +1,5 @@
-/** Enter on the shift's forms goes on to the next field, and a bounced or held one goes nowhere. */
-import type { EnterGuard } from '../../ui/enter-guard.ts';
+/** Enter on a form goes on to the next field, and a bounced or held one goes nowhere. */
+import type { EnterGuard } from './enter-guard.ts';
 
 /** To be a form's keydown handler: an Enter that counts is handed on, any other is swallowed. */
 export function onEnter(guard: EnterGuard, next: (field: string) => void) {
