@@ -7,7 +7,7 @@ const MBAP_BYTES = 7;
 const RTU_ADDRESS_BYTES = 1;
 const READ_FC = 3;
 /** The block of proof. */
-const PROOF_START = 0x0400;
+export const PROOF_START = 0x0400;
 
 interface Sent {
   readonly unit: number;

@@ -244,6 +244,11 @@ export class World {
     return bus === 'tcp' && this.#returnsTransaction;
   }
 
+  #liesOf({ bus, unit }: Frame): void {
+    const asked = this.meters.find(({ facts }) => facts.busName === bus && facts.address === unit);
+    if (asked) this.#lies(asked.facts.id, this.env.clock.monotonicMs());
+  }
+
   #lies(meter: MeterId, sinceMs: number): void {
     this.truth.lies(sinceMs + this.#gatewayHoldMs, meter);
   }
@@ -253,6 +258,8 @@ export class World {
     const late = received !== undefined && this.env.clock.monotonicMs() - received.ms > HOLD_MS;
     if (kind === 'effectStored') this.noteCredits('app', late);
     if (late) this.tally.add('beyond the promised hold');
+    // The app takes a reply for one of the request that is pending once the time that the gateway promised is over: nothing else tells them apart.
+    if (late && kind === 'afterReply' && !this.#numbered(frame.bus)) this.#liesOf(frame);
     if ((kind === 'effectStored' || kind === 'afterReply') && received?.process !== this.#processes)
       this.tally.add('late beyond a restart');
     this.note(kind, frame.unit, frame.fc);
