@@ -129,6 +129,7 @@ export const OPERATION_CHECKS: readonly Check[] = [
       WHERE p.entry NOT IN (SELECT entry FROM meter_book WHERE entry IS NOT NULL)
         AND p.entry NOT IN (SELECT e.id FROM meter_book b JOIN entry e ON e.op = b.op)
         AND p.entry NOT IN
-          (SELECT q.entry FROM posting q JOIN gl_account h ON h.id = q.gl WHERE h.code IN ('4001', '2102', '2103'))`,
+          (SELECT q.entry FROM posting q JOIN gl_account h ON h.id = q.gl WHERE h.code IN ('2102', '2103'))
+        AND p.entry NOT IN (SELECT entry FROM consumption WHERE entry IS NOT NULL)`,
   },
 ];

@@ -6,6 +6,7 @@ import { insertApproval } from './sale/approval.ts';
 import { appendLog } from './ledger/audit-log.ts';
 import { verifySinceCheckpoint } from './ledger/chain.ts';
 import { insertClockSet } from './reading/clock-set.ts';
+import { postFinalConsumption } from './ledger/consumption.ts';
 import { insertFinding } from './ledger/finding.ts';
 import { insertFreeze } from './reading/freeze.ts';
 import { insertJob } from './act/job.ts';
@@ -81,6 +82,12 @@ beforeEach(() => {
     ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },
     ...{ operator, seat: '1', at },
   });
+  f.store.transaction(() =>
+    postFinalConsumption(f.store, {
+      ...{ account: f.account, meter, kind: 'closing', readAt: at, balanceFen: fen(10_000), totalPurchasedFen: fen(59_500) },
+      ...{ energyCentiKwh: null, quality: 'read', now: f.now(), operatorId: operator, seat: '1' },
+    }),
+  );
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
   // What a foreign tool does by default; the seals must hold without.
   db.pragma('foreign_keys = OFF');

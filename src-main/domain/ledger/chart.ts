@@ -1,7 +1,7 @@
 /** The chart of accounts: codes, what their sub-keys are, and nothing else. Debit is +, credit is −. */
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import { ZERO_FEN } from '../../../src-shared/value/fen.ts';
-import type { AccountId, MeterId, OpId, ShiftId } from '../../../src-shared/value/id.ts';
+import type { AccountId, MeterId, OpId, PlanId, ShiftId } from '../../../src-shared/value/id.ts';
 
 export const GL = {
   drawer: '1001',
@@ -42,8 +42,13 @@ export const meterDifference = (meter: MeterId, amountFen: Fen) => posting(GL.me
 export const onMeter = (account: AccountId, meter: MeterId, amountFen: Fen) => posting(GL.onMeter, `${account}/${meter}`, amountFen);
 export const undelivered = (op: OpId, amountFen: Fen) => posting(GL.undelivered, op, amountFen);
 export const refundInTransit = (op: OpId, amountFen: Fen) => posting(GL.refundInTransit, op, amountFen);
+export const carriedOver = (op: OpId, amountFen: Fen) => posting(GL.carryOver, op, amountFen);
 export const heldForTenant = (account: AccountId, amountFen: Fen) => posting(GL.heldForTenant, account, amountFen);
+export const deposit = (account: AccountId, amountFen: Fen) => posting(GL.deposit, account, amountFen);
 export const takeOverOf = (origin: string, amountFen: Fen) => posting(GL.takeOver, origin, amountFen);
+/** @param building, plan null where the meter hangs nowhere or has no plan. */
+export const energyOf = (building: number | null, plan: PlanId | null, amountFen: Fen) =>
+  posting(GL.energy, `${building ?? '-'}/${plan ?? '-'}`, amountFen);
 export const fees = (amountFen: Fen) => posting(GL.fees, '', amountFen);
 export const overShort = (shift: ShiftId, amountFen: Fen) => posting(GL.overShort, shift, amountFen);
 

@@ -53,6 +53,14 @@ const last = statement((q, p: { meter: MeterId }) =>
     .limit(1),
 );
 
+const one = statement((q, p: { meter: MeterId; localDay: LocalDay }) =>
+  q
+    .selectFrom('freeze')
+    .select(fields(...COLUMNS))
+    .where('meter', '=', p.meter)
+    .where('local_day', '=', p.localDay),
+);
+
 /** @throws Error from the database when the meter has a freeze of this day or a later one. */
 export function insertFreeze(store: Store, row: FreezeRow): void {
   insert.run(store, row);
@@ -60,4 +68,8 @@ export function insertFreeze(store: Store, row: FreezeRow): void {
 
 export function lastFreeze(store: Store, meter: MeterId): FreezeRow | undefined {
   return last.first(store, { meter });
+}
+
+export function freezeOf(store: Store, meter: MeterId, localDay: LocalDay): FreezeRow | undefined {
+  return one.first(store, { meter, localDay });
 }

@@ -23,9 +23,12 @@ import type {
 import type { Instant, LocalDay } from '../../../src-shared/value/instant.ts';
 import type { ApprovalTables } from './schema-approval.ts';
 import type { ClockTables } from './schema-clock.ts';
+import type { ClosingTables } from './schema-closing.ts';
+import type { ConsumptionTables } from './schema-consumption.ts';
 import type { FirstDayTables } from './schema-first-day.ts';
 import type { JobTables } from './schema-job.ts';
 import type { OpeningTables } from './schema-opening.ts';
+import type { ReplacementTables } from './schema-replacement.ts';
 import type { ShiftTables } from './schema-shift.ts';
 
 /** 0 = no, 1 = yes. */
@@ -289,4 +292,7 @@ export type LedgerTables = PlaceTables &
   OpeningTables &
   ShiftTables &
   ClockTables &
-  ApprovalTables;
+  ReplacementTables &
+  ConsumptionTables &
+  ApprovalTables &
+  ClosingTables;

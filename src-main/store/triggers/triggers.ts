@@ -4,9 +4,12 @@
  */
 import { refuse, refuseFirst, trigger } from './trigger-text.ts';
 import { APPROVAL_TRIGGERS } from './triggers-approval.ts';
+import { CLOSING_TRIGGERS } from './triggers-closing.ts';
+import { CONSUMPTION_TRIGGERS } from './triggers-consumption.ts';
 import { JOB_TRIGGERS } from './triggers-job.ts';
 import { OPERATION_TRIGGERS } from './triggers-operation.ts';
 import { OPENING_TRIGGERS } from './triggers-opening.ts';
+import { REPLACEMENT_TRIGGERS } from './triggers-replacement.ts';
 import { SHIFT_TRIGGERS } from './triggers-shift.ts';
 
 /**
@@ -52,6 +55,14 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   refund_tender: [],
   wrong_room: [['id'], ['uid']],
   wrong_room_step: [['op']],
+  replacement: [['id'], ['uid']],
+  replacement_step: [['op'], ['job']],
+  closing: [['id'], ['uid']],
+  closing_step: [['op'], ['job'], ['entry']],
+  other_payment: [['payment'], ['uid'], ['entry']],
+  settlement: [['id'], ['uid'], ['account'], ['entry']],
+  settlement_tender: [],
+  consumption: [],
 };
 
 /** Tables whose n-th row of a subject may only follow its row n − 1. Steps of operations have a trigger of their own for this. */
@@ -65,9 +76,11 @@ const DENSE: readonly (readonly [table: string, subject: string, counter: string
   ['finding_event', 'finding', 'n'],
   ['slip_print', 'slip', 'copy'],
   ['refund_tender', 'op', 'line'],
+  ['settlement_tender', 'settlement', 'line'],
   ['plan_version', 'plan', 'n'],
   ['meter_plan', 'meter', 'n'],
   ['not_opened', 'meter', 'n'],
+  ['consumption', 'meter', 'n'],
 ];
 
 function appendOnly(table: string, keys: readonly (readonly string[])[]): string[] {
@@ -258,5 +271,8 @@ export const TRIGGERS: readonly string[] = [
   ...OPENING_TRIGGERS,
   ...SHIFT_TRIGGERS,
   ...APPROVAL_TRIGGERS,
+  ...REPLACEMENT_TRIGGERS,
+  ...CLOSING_TRIGGERS,
+  ...CONSUMPTION_TRIGGERS,
   ...OTHERS,
 ];

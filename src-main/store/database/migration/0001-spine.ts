@@ -260,8 +260,82 @@ CREATE TABLE wrong_room_step (wrong_room INTEGER NOT NULL REFERENCES wrong_room,
   evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (wrong_room, n)) STRICT, WITHOUT ROWID;
 `;
 
+/** A total is u32 on most meters and begins again after 2^32; so its rise is taken modulo that, between −2^31 and 2^31. */
+const CONSUMPTION = `
+CREATE TABLE consumption (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
+  account INTEGER NOT NULL REFERENCES account, kind TEXT NOT NULL CHECK (kind IN ('day', 'closing', 'replacement')),
+  building INTEGER REFERENCES building, plan INTEGER REFERENCES plan,
+  from_at INTEGER NOT NULL, to_at INTEGER NOT NULL CHECK (to_at >= from_at), to_day INTEGER NOT NULL,
+  total_before_fen INTEGER NOT NULL, total_after_fen INTEGER NOT NULL, balance_before_fen INTEGER NOT NULL,
+  balance_after_fen INTEGER NOT NULL, refund_fen INTEGER NOT NULL CHECK (refund_fen >= 0), fall_fen INTEGER NOT NULL,
+  beside_fen INTEGER NOT NULL, energy_centi_kwh INTEGER CHECK (energy_centi_kwh >= 0), expected_fen INTEGER,
+  drift_micro_yuan INTEGER, book_n INTEGER NOT NULL, entry INTEGER REFERENCES entry, finding INTEGER REFERENCES finding,
+  quality TEXT NOT NULL CHECK (quality IN ('read', 'typed')), PRIMARY KEY (meter, n),
+  CHECK ((total_after_fen - total_before_fen + 6442450944) % 4294967296 - 2147483648 - (balance_after_fen - balance_before_fen)
+    - refund_fen = fall_fen + beside_fen),
+  CHECK (entry IS NOT NULL OR fall_fen = 0 AND beside_fen = 0), CHECK (beside_fen = 0 OR finding IS NOT NULL)) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX consumption_day ON consumption (to_day, meter) WHERE kind = 'day';
+`;
+
+const CLOSINGS = `
+CREATE TABLE closing (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL,
+  account INTEGER NOT NULL REFERENCES account, meter INTEGER NOT NULL REFERENCES meter, typed TEXT CHECK (json_valid(typed)),
+  reason TEXT NOT NULL, shift INTEGER NOT NULL REFERENCES shift, approval INTEGER REFERENCES approval,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, at INTEGER NOT NULL,
+  CHECK (typed IS NULL OR approval IS NOT NULL AND reason <> '')) STRICT;
+CREATE INDEX closing_account ON closing (account);
+CREATE INDEX closing_meter ON closing (meter);
+CREATE TABLE closing_step (closing INTEGER NOT NULL REFERENCES closing, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('holding', 'zeroing', 'waiting', 'closed', 'abandoned')),
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, job INTEGER UNIQUE REFERENCES job, op INTEGER UNIQUE REFERENCES op,
+  entry INTEGER UNIQUE REFERENCES entry, evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (closing, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE open_closing (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
+  closing INTEGER NOT NULL UNIQUE REFERENCES closing) STRICT, WITHOUT ROWID;
+CREATE TABLE other_payment (payment INTEGER PRIMARY KEY REFERENCES payment, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('deposit', 'debt')), entry INTEGER NOT NULL UNIQUE REFERENCES entry) STRICT;
+CREATE TABLE settlement (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL,
+  account INTEGER NOT NULL UNIQUE REFERENCES account, deposit_fen INTEGER NOT NULL CHECK (deposit_fen >= 0),
+  held_fen INTEGER NOT NULL CHECK (held_fen >= 0), owed_fen INTEGER NOT NULL CHECK (owed_fen >= 0),
+  paid_out_fen INTEGER NOT NULL CHECK (paid_out_fen >= 0), left_fen INTEGER NOT NULL CHECK (left_fen >= 0),
+  entry INTEGER UNIQUE REFERENCES entry, shift INTEGER NOT NULL REFERENCES shift, approval INTEGER REFERENCES approval,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+  CHECK (paid_out_fen - left_fen = deposit_fen + held_fen - owed_fen), CHECK (paid_out_fen = 0 OR left_fen = 0)) STRICT;
+CREATE TABLE settlement_tender (settlement INTEGER NOT NULL REFERENCES settlement DEFERRABLE INITIALLY DEFERRED,
+  line INTEGER NOT NULL CHECK (line > 0), method TEXT NOT NULL REFERENCES pay_method,
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), payment INTEGER REFERENCES payment,
+  PRIMARY KEY (settlement, line)) STRICT, WITHOUT ROWID;
+`;
+
+const REPLACEMENTS = `
+CREATE TABLE replacement (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, input_hash BLOB NOT NULL,
+  meter INTEGER NOT NULL REFERENCES meter, account INTEGER REFERENCES account, unit INTEGER REFERENCES unit, reason TEXT NOT NULL,
+  operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE INDEX replacement_meter ON replacement (meter);
+CREATE TABLE replacement_step (replacement INTEGER NOT NULL REFERENCES replacement, n INTEGER NOT NULL CHECK (n > 0),
+  state TEXT NOT NULL CHECK (state IN ('reading', 'checking', 'scanning', 'clearing', 'addressing', 'lighting', 'carrying', 'settings',
+    'clock', 'restoring', 'looking', 'waiting', 'done', 'abandoned')),
+  at INTEGER NOT NULL, operator INTEGER REFERENCES operator, meter INTEGER REFERENCES meter, job INTEGER UNIQUE REFERENCES job,
+  op INTEGER UNIQUE REFERENCES op, finding INTEGER REFERENCES finding, evidence TEXT CHECK (json_valid(evidence)),
+  PRIMARY KEY (replacement, n)) STRICT, WITHOUT ROWID;
+CREATE TABLE open_replacement (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
+  replacement INTEGER NOT NULL REFERENCES replacement) STRICT, WITHOUT ROWID;
+`;
+
 export const spine: Migration = {
   number: 1,
   name: 'spine',
-  sql: PLACES_AND_METERS + PEOPLE + PAYMENTS_AND_OPERATIONS + LEDGER + FIRST_DAY + JOBS + PLANS_AND_OPENINGS + SHIFTS + CLOCKS + APPROVALS,
+  sql:
+    PLACES_AND_METERS +
+    PEOPLE +
+    PAYMENTS_AND_OPERATIONS +
+    LEDGER +
+    FIRST_DAY +
+    JOBS +
+    PLANS_AND_OPENINGS +
+    SHIFTS +
+    CLOCKS +
+    APPROVALS +
+    CONSUMPTION +
+    CLOSINGS +
+    REPLACEMENTS,
 };
