@@ -13,11 +13,11 @@ export interface Found {
 }
 
 export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) => string): readonly Found[] {
-  const pages = PAGES.filter((page) => seat.session.may(page.right)).map((page) => ({
+  const pages = PAGES.filter((page) => page.inRail && seat.session.may(page.right)).map((page) => ({
     id: `page-${page.id}`,
     title: say('finder.goto', { page: say(page.title) }),
-    kind: page.key,
-    words: `${page.id} ${page.key}`.toLowerCase(),
+    kind: page.key ?? '',
+    words: `${page.id} ${page.key ?? ''}`.toLowerCase(),
     run: () => seat.route.go(page.id),
   }));
   const open: Found[] = seat.session.may('openAccount')

@@ -7,7 +7,14 @@ const EVERY_MS = 5000;
 
 /** To be called while the frame is being made. */
 export function watchStatus(seat: Seat): void {
-  const status = live(seat.api, seat.clock, 'status.read', () => ({}), ['status', 'operation', 'shift', 'control', 'opening'], EVERY_MS);
+  const status = live(
+    seat.api,
+    seat.clock,
+    'status.read',
+    () => ({}),
+    ['status', 'operation', 'shift', 'control', 'opening', 'approval'],
+    EVERY_MS,
+  );
   const methods = live(seat.api, seat.clock, 'desk.payMethods', () => ({}), []);
   const head = live(seat.api, seat.clock, 'slip.head', () => ({}), ['status']);
   const settings = live(seat.api, seat.clock, 'settings.read', () => ({}), ['status']);

@@ -3,20 +3,24 @@ import type { TextKey } from '../../src-shared/text/say.ts';
 import type { Admission } from '../../src-shared/contract/call.ts';
 
 export interface Page {
-  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings';
-  /** The F-key that opens it from anywhere. */
-  readonly key: string;
+  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund';
+  /** The F-key that opens it from anywhere; null = none. */
+  readonly key: string | null;
+  /** Whether it stands in the rail; the others are opened from what they are about. */
+  readonly inRail: boolean;
   readonly title: TextKey;
   readonly right: Admission;
 }
 
 export const PAGES: readonly Page[] = [
-  { id: 'overview', key: 'F10', title: 'nav.overview', right: 'viewAccounts' },
-  { id: 'sell', key: 'F1', title: 'nav.sell', right: 'sell' },
-  { id: 'wall', key: 'F2', title: 'nav.wall', right: 'viewAccounts' },
-  { id: 'accounts', key: 'F3', title: 'nav.accounts', right: 'viewAccounts' },
-  { id: 'shift', key: 'F4', title: 'nav.shift', right: 'sell' },
-  { id: 'settings', key: 'F9', title: 'nav.settings', right: 'signedIn' },
+  { id: 'overview', key: 'F10', inRail: true, title: 'nav.overview', right: 'viewAccounts' },
+  { id: 'sell', key: 'F1', inRail: true, title: 'nav.sell', right: 'sell' },
+  { id: 'wall', key: 'F2', inRail: true, title: 'nav.wall', right: 'viewAccounts' },
+  { id: 'accounts', key: 'F3', inRail: true, title: 'nav.accounts', right: 'viewAccounts' },
+  { id: 'shift', key: 'F4', inRail: true, title: 'nav.shift', right: 'sell' },
+  { id: 'approvals', key: null, inRail: true, title: 'nav.approvals', right: 'viewAccounts' },
+  { id: 'refund', key: null, inRail: false, title: 'back.refund', right: 'viewAccounts' },
+  { id: 'settings', key: 'F9', inRail: true, title: 'nav.settings', right: 'signedIn' },
 ];
 
 export type PageId = Page['id'];
@@ -25,6 +29,9 @@ export type PageId = Page['id'];
 export class Route {
   page = $state<PageId | null>(null);
   rest = $state.raw<readonly string[]>([]);
+  /** The last address on another page than the present one. */
+  #before: string | null = null;
+  #open = '';
 
   constructor() {
     this.#read();
@@ -36,9 +43,19 @@ export class Route {
     this.#read();
   }
 
+  /** Back to where the page that is open was come to from; to `otherwise` after a reload. */
+  back(otherwise: PageId): void {
+    if (this.#before === null) return this.go(otherwise);
+    location.hash = this.#before;
+    this.#read();
+  }
+
   #read(): void {
-    const [page, ...rest] = location.hash.replace(/^#\//, '').split('/').map(decodePart);
-    this.page = PAGES.find((each) => each.id === page)?.id ?? null;
+    const [id, ...rest] = location.hash.replace(/^#\//, '').split('/').map(decodePart);
+    const page = PAGES.find((each) => each.id === id)?.id ?? null;
+    if (page !== this.page) this.#before = this.page === null ? null : this.#open;
+    this.#open = location.hash;
+    this.page = page;
     this.rest = rest;
   }
 }

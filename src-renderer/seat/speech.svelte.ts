@@ -45,7 +45,8 @@ export class Speech {
 
   readonly method = (code: string, methods: readonly PayMethod[]): string => {
     const method = methods.find((each) => each.code === code);
-    return method ? method[this.#lang] : code;
+    const key = `method.${code}`;
+    return method ? method[this.#lang] : isTextKey(key) ? this.say(key) : code;
   };
 
   readonly age = (ageMs: number): string => formatAge(this.#lang, ageMs);

@@ -12,6 +12,7 @@ import { importPageText } from './import-page.ts';
 import { takeOverPageText } from './take-over-page.ts';
 import { frameText } from './frame.ts';
 import { meterPageText } from './meter-page.ts';
+import { moneyBackText } from './money-back.ts';
 import { officeText } from './office.ts';
 import { openingText } from './opening.ts';
 import { operationText } from './operation.ts';
@@ -33,6 +34,7 @@ export const TEXT = {
   ...wordText,
   ...approvalText,
   ...refundText,
+  ...moneyBackText,
   ...frameText,
   ...sellText,
   ...operationText,

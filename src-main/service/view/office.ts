@@ -7,8 +7,12 @@ import { failingMeters } from '../../store/reading/meter-state.ts';
 import { buses, meters } from '../../store/site/meter.ts';
 import { lastOpeningStep, openOpenings } from '../../store/act/opening.ts';
 import { trayCounts } from '../../store/sale/open-op.ts';
+import { openApprovals } from '../../store/sale/approval.ts';
+import { openWrongRooms, wrongRoomSteps } from '../../store/sale/wrong-room.ts';
 import { site } from '../../store/site/site.ts';
+import { stateOfApproval } from '../approval/approve.ts';
 import type { Context } from '../context.ts';
+import { notPaidOut } from '../refund/pay-out.ts';
 import type { ClockWatch } from '../reading/clock-watch.ts';
 
 /** The status bar counts cases, acts and openings up to here. */
@@ -37,9 +41,20 @@ export function statusView(context: Context, clocks: ClockWatch, ledgerFault: st
     notReached: count('notApplied'),
     frozen: openFindings(store, MOST_CASES).length,
     openings: openOpenings(store, MOST_CASES).filter(({ opening }) => lastOpeningStep(store, opening)?.state === 'waiting').length,
+    ...moneyThatWaits(store),
     pcClockOffSeconds: clocks.pcDoubted ? clocks.pcOffSeconds : null,
     readOnly: store.readOnlyReason,
     ledgerFault,
+  };
+}
+
+/** What waits for a second person, for the drawer, or for somebody to choose. */
+function moneyThatWaits(store: Context['store']) {
+  const states = openWrongRooms(store, MOST_CASES).map((id) => wrongRoomSteps(store, id).at(-1)?.state);
+  return {
+    approvals: openApprovals(store, MOST_CASES).filter(({ id }) => stateOfApproval(store, id) === 'asked').length,
+    payOuts: notPaidOut(store).length,
+    wrongRooms: states.filter((state) => state === 'waiting').length,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   localDayField,
   meterIdField,
   opIdField,
+  priceField,
   purchaseCountField,
   slipIdField,
   textField,
@@ -20,32 +21,52 @@ import { accountCard } from './desk.ts';
 /** Phone: digits, spaces, + and -; may be empty. */
 export const phoneField = v.pipe(v.string(), v.trim(), v.maxLength(20), v.regex(/^[+\d][\d -]*$|^$/));
 
-export const slipView = v.object({
-  slipId: slipIdField,
-  number: v.string(),
-  /** sale: on the meter · pending: paid, not yet on the meter · returned: money given back · refund: money that came off the meter. */
-  kind: v.picklist(['sale', 'pending', 'returned', 'refund']),
-  siteName: v.string(),
-  practice: v.boolean(),
-  opId: opIdField,
-  paymentNumber: v.string(),
-  at: instantField,
-  localDay: localDayField,
-  accountName: v.string(),
+/** About how much a credit buys at the price of one rate. */
+const energyOfRate = v.object({
+  rate: v.picklist(['sharp', 'peak', 'flat', 'valley']),
+  priceE4: priceField,
+  energyCentiKwh: centiKwhField,
+});
+
+/** What a slip says of one meter. */
+const slipFigures = {
   room: v.string(),
   serial: v.string(),
   amountFen: fenField,
   creditFen: fenField,
   debtFen: fenField,
   feeFen: fenField,
-  tenders: v.array(v.object({ method: v.string(), amountFen: fenField, reference: v.nullable(v.string()) })),
-  tenderedFen: v.nullable(fenField),
-  changeFen: v.nullable(fenField),
   balanceBeforeFen: v.nullable(fenField),
   balanceAfterFen: v.nullable(fenField),
   purchaseCount: v.nullable(purchaseCountField),
   /** About how much it buys, at the price that stood on the meter; null where it is not known. */
   energyCentiKwh: v.nullable(centiKwhField),
+  /** The same by rate of a time-of-use plan; empty where one price holds at every hour. */
+  energyByRate: v.array(energyOfRate),
+};
+
+export const slipView = v.object({
+  slipId: slipIdField,
+  number: v.string(),
+  /**
+   * sale: on the meter · pending: paid, not yet on the meter · returned: money given back · refund: money that came off the meter ·
+   * payment: one payment over several meters, with what became of each.
+   */
+  kind: v.picklist(['sale', 'pending', 'returned', 'refund', 'payment']),
+  siteName: v.string(),
+  practice: v.boolean(),
+  /** null on the slip of a payment over several meters. */
+  opId: v.nullable(opIdField),
+  paymentNumber: v.string(),
+  at: instantField,
+  localDay: localDayField,
+  accountName: v.string(),
+  ...slipFigures,
+  tenders: v.array(v.object({ method: v.string(), amountFen: fenField, reference: v.nullable(v.string()) })),
+  tenderedFen: v.nullable(fenField),
+  changeFen: v.nullable(fenField),
+  /** The meters of a payment over several, each with its outcome and its own slip's number; else empty. */
+  lines: v.array(v.object({ kind: v.picklist(['sale', 'pending', 'returned']), number: v.string(), ...slipFigures })),
   operatorName: v.string(),
   note: v.string(),
   /** 8 characters of the ledger entry's hash: the app finds the entry by it. */
@@ -72,6 +93,12 @@ export const statusView = v.object({
   frozen: countField,
   /** Openings that wait for somebody. */
   openings: countField,
+  /** Requests that nobody has answered yet. */
+  approvals: countField,
+  /** Came off a meter and was not paid out yet. */
+  payOuts: countField,
+  /** 串户 that stand still. */
+  wrongRooms: countField,
   /** Seconds by which the PC's clock is ahead of its meters', where that is too much to be believed: no day is frozen, no clock set; else null. */
   pcClockOffSeconds: v.nullable(v.number()),
   /** Not null: the ledger cannot be written, and why; nothing is sold. */

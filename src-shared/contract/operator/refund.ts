@@ -79,6 +79,8 @@ export const approvalView = v.object({
   accountId: accountIdField,
   accountName: v.string(),
   room: v.string(),
+  /** Where the money would go on another meter; null where it goes to none. */
+  to: v.nullable(v.object({ accountName: v.string(), room: v.string() })),
   amountFen: fenField,
   reason: v.string(),
   operatorId: operatorIdField,
