@@ -18,6 +18,7 @@ import { saleHandlers } from './handler/sale.ts';
 import { sessionHandlers } from './handler/session.ts';
 import { shiftHandlers } from './handler/shift.ts';
 import { siteHandlers } from './handler/site.ts';
+import { splitHandlers } from './handler/split.ts';
 import { wrongRoomHandlers } from './handler/wrong-room.ts';
 import { siteZone } from './site-clock.ts';
 
@@ -36,6 +37,7 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...refundHandlers(parts),
       ...wrongRoomHandlers(parts),
       ...siteHandlers(parts),
+      ...splitHandlers(parts),
     },
     sessions: { use: (token) => useSession(store, token), runs: (token) => sessionRuns(store, token) },
     senders: ['window', 'loopback'],

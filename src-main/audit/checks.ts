@@ -4,6 +4,7 @@ import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
 import { SHIFT_CHECKS, SLIP_TRUTH_CHECKS } from './checks-shift.ts';
+import { PAYMENT_CHECKS } from './checks-payment.ts';
 import { REFUND_CHECKS } from './checks-refund.ts';
 import { WRONG_ROOM_CHECKS } from './checks-wrong-room.ts';
 import type { Check } from './report.ts';
@@ -47,6 +48,7 @@ const RECORD_CHECKS: readonly Check[] = [
 /** Every check, in the order in which breaks are reported. */
 export const CHECKS: readonly Check[] = [
   ...MONEY_CHECKS,
+  ...PAYMENT_CHECKS,
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
   ...REFUND_CHECKS,

@@ -18,6 +18,7 @@ export const saleFaultText = {
     '{name} sold the same amount to this account {minutes} min ago; confirm selling it again.',
   ],
   'sale.sendLaterNotAgreed': ['电表失联了，要先同意稍后下发。', 'The meter is lost by now; sending later must be agreed to first.'],
+  'split.meterTwice': ['同一块电表写了两次。', 'The same meter stands there twice.'],
   'sale.uidUsed': ['这张表单已经售过一笔，请重新开始。', 'This form has made a sale already; begin anew.'],
   'payment.referenceUsed': [
     '这个参考号已经用过，请核对是否重复收款。',

@@ -6,6 +6,9 @@ import { shareOut, type BackTender, type PaidTender } from '../../domain/refund/
 import type { Store } from '../../store/database/open.ts';
 import { paymentById, payMethods } from '../../store/sale/payment.ts';
 import { paymentsOfMeter, refundTenders, returnedOfPayment } from '../../store/sale/refund-tender.ts';
+import { entriesOf } from '../../store/ledger/ledger.ts';
+import { opsOfPayment } from '../../store/sale/op.ts';
+import { tendersOfOp } from '../sale/tender-parts.ts';
 import { HELD_METHOD } from './held.ts';
 
 /** Sales looked back at: more than a tenant's year. */
@@ -27,7 +30,8 @@ export function tendersOfPayment(store: Store, payment: PaymentId, amountFen: Fe
 function leftOf(store: Store, id: PaymentId): PaidTender[] {
   const payment = paymentById(store, id);
   const gone = new Map<string, number>();
-  for (const { method, amountFen } of returnedOfPayment(store, id)) gone.set(method, (gone.get(method) ?? 0) + amountFen);
+  for (const { method, amountFen } of [...returnedOfPayment(store, id), ...givenBackOf(store, id)])
+    gone.set(method, (gone.get(method) ?? 0) + amountFen);
   const tenders = (payment?.tenders ?? []).flatMap((tender): { method: string; amountFen: Fen }[] =>
     tender.method === HELD_METHOD ? refundTenders(store, Number(tender.reference) as OpId) : [tender],
   );
@@ -36,6 +40,17 @@ function leftOf(store: Store, id: PaymentId): PaidTender[] {
     gone.set(method, (gone.get(method) ?? 0) - back);
     return { payment: id, method, leftFen: subtractFen(amountFen, fen(back)) };
   });
+}
+
+/** Of a payment over several meters: what went back because it did not reach one of them. */
+function givenBackOf(store: Store, payment: PaymentId): { method: string; amountFen: Fen }[] {
+  const ops = opsOfPayment(store, payment).filter(({ kind }) => kind === 'sale');
+  if (ops.length <= 1) return [];
+  return ops.filter(({ id }) => wasPaidBack(store, id)).flatMap((op) => tendersOfOp(store, op));
+}
+
+function wasPaidBack(store: Store, op: OpId): boolean {
+  return entriesOf(store, op).some(({ kind }) => kind === 'sale.paidBack');
 }
 
 /** As the postings need them. */

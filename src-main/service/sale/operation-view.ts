@@ -22,6 +22,7 @@ import { supplyNow } from '../meter/supply-now.ts';
 import { paymentNumber } from '../payment-number.ts';
 import { payOutState } from '../refund/pay-out.ts';
 import type { Settler } from '../settle/settler.ts';
+import { tendersOfOp } from './tender-parts.ts';
 
 export type OperationOutput = HandlerOutput<'operation.view'>;
 
@@ -72,7 +73,7 @@ export function operationView(context: Context, settler: Settler, id: OpId): Ope
     creditFen: op.creditFen,
     debtFen: op.debtFen,
     feeFen: op.feeFen,
-    tenders: payment ? payment.tenders.map((tender) => ({ ...tender })) : backTenders(context, id),
+    tenders: payment ? tendersOfOp(store, op).map((tender) => ({ ...tender })) : backTenders(context, id),
     at: op.at,
     note: op.note ?? '',
     attempts: last.attempt,

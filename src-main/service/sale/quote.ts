@@ -19,10 +19,14 @@ const MINUTE_MS = 60_000;
 
 export type Quote = HandlerOutput<'sale.quote'>;
 
-/** @returns null when there is no such meter. */
-export function quote(context: Context, account: AccountId, meterId: MeterId, amountFen: Fen): Quote | null {
-  const facts = saleFacts(context, account, meterId);
-  if (!facts) return null;
+/**
+ * @param owedFen what is taken first, where another line of the same payment takes some of it already
+ * @returns null when there is no such meter.
+ */
+export function quote(context: Context, account: AccountId, meterId: MeterId, amountFen: Fen, owedFen?: Fen): Quote | null {
+  const found = saleFacts(context, account, meterId);
+  if (!found) return null;
+  const facts = owedFen === undefined ? found : { ...found, owedFen };
   const settings = readSettings(context.store);
   const parts = divideAmount(amountFen, facts.owedFen);
   const price = facts.state?.detail.priceE4 ?? null;

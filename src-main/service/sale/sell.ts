@@ -12,7 +12,7 @@ import { storedText } from '../../store/ledger/canonical.ts';
 import { post } from '../../store/ledger/ledger.ts';
 import { meterOnBus } from '../../store/site/meter.ts';
 import { appendStep, insertOp, opByUid, type OpDraft } from '../../store/sale/op.ts';
-import { insertPayment, paymentByReference, payMethods, type PayMethod } from '../../store/sale/payment.ts';
+import { insertPayment, paymentByReference, payMethods, type PaymentLine, type PayMethod } from '../../store/sale/payment.ts';
 import type { Actor, Context, Moment } from '../context.ts';
 import { HELD_METHOD } from '../refund/held.ts';
 import { readSettings } from '../settings.ts';
@@ -27,7 +27,7 @@ export type SaleInput = ParsedInput<'sale.sell'>;
 export type Payment = Pick<SaleInput, 'amountFen' | 'tenders' | 'tenderedFen'>;
 
 /** Thrown inside the transaction so that nothing of a refused sale stays. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly fault: Fault;
   constructor(fault: Fault) {
     super(fault.code);
@@ -66,7 +66,8 @@ export function paymentFault(context: Context, payment: Payment, owedFen: Fen): 
   return checks.ok ? null : checks.fault;
 }
 
-function orRefused<T>(work: () => T): Result<T, Fault> {
+/** What a refusal inside the work says. */
+export function orRefused<T>(work: () => T): Result<T, Fault> {
   try {
     return good(work());
   } catch (error) {
@@ -112,12 +113,13 @@ function withHeld(methods: readonly PayMethod[]): PayMethod[] {
   return methods.map((method) => (method.id === HELD_METHOD ? { ...method, active: 1 } : method));
 }
 
-interface Known {
+export interface Known {
   readonly maySendLater: boolean;
   readonly methods: readonly PayMethod[];
 }
 
-function checked(context: Context, input: SaleInput, facts: SaleFacts, { maySendLater, methods }: Known) {
+/** How the amount is divided, if nothing stands against the sale. @throws Refused */
+export function checked(context: Context, input: SaleInput, facts: SaleFacts, { maySendLater, methods }: Known) {
   const settings = readSettings(context.store);
   const parts = divideAmount(input.amountFen, facts.owedFen);
   refuse(facts.obstacle);
@@ -145,7 +147,8 @@ function refuse(obstacle: Sentence | null, field?: string): void {
   if (obstacle) throw new Refused({ ...obstacle, ...(field ? { field } : {}) });
 }
 
-function checkTenders(known: readonly PayMethod[], input: Payment): void {
+/** @throws Refused */
+export function checkTenders(known: readonly PayMethod[], input: Payment): void {
   const methods = new Map(known.map((method) => [method.id, method]));
   input.tenders.forEach((tender, index) => {
     const at = (name: string) => `tenders.${index}.${name}`;
@@ -166,6 +169,21 @@ function checkTenders(known: readonly PayMethod[], input: Payment): void {
 
 function takePayment(context: Context, actor: Actor, input: SaleInput, now: Moment, shift: ShiftId, debtFen: number): PaymentId {
   const debt = fen(debtFen);
+  return paymentWith(context, actor, input, now, shift, [
+    { kind: 'sale', amountFen: fen(input.amountFen - debt), meter: input.meterId },
+    ...(debt > 0 ? [{ kind: 'debt', amountFen: debt, meter: null } as const] : []),
+  ]);
+}
+
+/** Writes what was taken, by which tenders and for what. @throws Refused */
+export function paymentWith(
+  context: Context,
+  actor: Actor,
+  input: Pick<SaleInput, 'accountId' | 'tenders' | 'note'>,
+  now: Moment,
+  shift: ShiftId,
+  lines: readonly PaymentLine[],
+): PaymentId {
   const paid = insertPayment(context.store, {
     ...now,
     account: input.accountId,
@@ -174,16 +192,13 @@ function takePayment(context: Context, actor: Actor, input: SaleInput, now: Mome
     seat: actor.seat,
     note: input.note || null,
     tenders: input.tenders.map(({ method, amountFen, reference }) => ({ method, amountFen, reference: reference || null })),
-    lines: [
-      { kind: 'sale', amountFen: fen(input.amountFen - debt), meter: input.meterId },
-      ...(debt > 0 ? [{ kind: 'debt', amountFen: debt, meter: null } as const] : []),
-    ],
+    lines,
   });
   if (!paid.ok) throw new Refused({ code: paid.fault, field: 'tenders' });
   return paid.value;
 }
 
-interface IntentParts {
+export interface IntentParts {
   readonly now: Moment;
   readonly inputHash: Buffer;
   readonly facts: SaleFacts;
@@ -191,13 +206,16 @@ interface IntentParts {
   readonly payment: PaymentId;
   readonly parts: ReturnType<typeof divideAmount>;
   readonly methods: readonly PayMethod[];
+  /** What the first step keeps beside; what was handed over for this sale alone, where it is left out. */
+  readonly evidence?: object;
 }
 
-function insertIntent(
+/** The operation with its intent: everything before the first byte. @throws Refused */
+export function insertIntent(
   context: Context,
   actor: Actor,
   input: SaleInput,
-  { now, inputHash, facts, shift, payment, parts, methods }: IntentParts,
+  { now, inputHash, facts, shift, payment, parts, methods, evidence = { tenderedFen: input.tenderedFen } }: IntentParts,
 ): OpId {
   const { store } = context;
   const book = lastBook(store, input.meterId);
@@ -228,7 +246,7 @@ function insertIntent(
     holdMs: place.holdMs,
   };
   const op = insertOp(store, draft);
-  appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence: { tenderedFen: input.tenderedFen } }, 1);
+  appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence }, 1);
   const postings = saleIntent(op, asParts(store, input.tenders, methods), shift);
   const entry = post(store, {
     kind: 'sale.intent',

@@ -1,16 +1,30 @@
 /** How an operation's payment was tendered, as the postings need it. */
 import type { TenderPart } from '../../domain/ledger/event.ts';
+import { shareTenders } from '../../domain/sale/share.ts';
 import type { AccountId, OpId } from '../../../src-shared/value/id.ts';
-import { opById, type OpRow } from '../../store/sale/op.ts';
+import { opById, opsOfPayment, type OpRow } from '../../store/sale/op.ts';
 import type { Store } from '../../store/database/open.ts';
 import { HELD_METHOD } from '../refund/held.ts';
 import { paymentTenders, payMethods, type PayMethod, type Tender } from '../../store/sale/payment.ts';
 
 /** @throws Error for an operation without a payment. */
 export function tenderParts(store: Store, op: Pick<OpRow, 'id' | 'payment'>): TenderPart[] {
-  const tenders = op.payment === null ? [] : paymentTenders(store, op.payment);
+  const tenders = tendersOfOp(store, op);
   if (tenders.length === 0) throw new Error(`operation ${op.id} has no payment`);
   return asParts(store, tenders, payMethods(store));
+}
+
+/** What of its payment's tenders paid for this operation: all of them, unless the payment was split over several meters. */
+export function tendersOfOp(store: Store, op: Pick<OpRow, 'id' | 'payment'>): Tender[] {
+  if (op.payment === null) return [];
+  const tenders = paymentTenders(store, op.payment);
+  const all = opsOfPayment(store, op.payment).filter(({ kind }) => kind === 'sale');
+  if (all.length <= 1) return tenders;
+  const shares = shareTenders(
+    tenders,
+    all.map(({ amountFen }) => amountFen),
+  );
+  return shares[all.findIndex(({ id }) => id === op.id)] ?? [];
 }
 
 /** Which of the tenders go into the drawer, and which are money that is held for somebody. */

@@ -2,9 +2,11 @@
 import type { Fen } from '../../../src-shared/value/fen.ts';
 import { subtractFen } from '../../../src-shared/value/fen.ts';
 import type { SlipId } from '../../../src-shared/value/id.ts';
-import { energyBoughtRoundedDown, priceE4 } from '../../../src-shared/value/price.ts';
+import { energyBoughtRoundedDown, priceE4, type PriceE4 } from '../../../src-shared/value/price.ts';
 import type { CentiKwh } from '../../../src-shared/value/energy.ts';
+import { isFlat } from '../../domain/plan/plan.ts';
 import { checkCode } from '../../domain/slip/check-code.ts';
+import { planOfMeter } from '../../store/act/plan.ts';
 import { accountById } from '../../store/site/account.ts';
 import type { PostedEntry } from '../../store/ledger/ledger.ts';
 import { steps, type OpRow, type StepRow } from '../../store/sale/op.ts';
@@ -17,6 +19,8 @@ import { insertSlip } from '../../store/sale/slip.ts';
 import { moment, type Actor, type Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { paymentNumber } from '../payment-number.ts';
+import { tendersOfOp } from '../sale/tender-parts.ts';
+import { issuePaymentSlip } from './payment-slip.ts';
 
 export type SlipKind = 'sale' | 'pending' | 'returned' | 'refund';
 
@@ -25,6 +29,13 @@ const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R
 
 /** Slips of what the meter has confirmed. */
 const SAYS_BALANCE: readonly SlipKind[] = ['sale', 'refund'];
+
+/** About how much the credit buys at the price of one rate of a time-of-use plan. */
+export interface EnergyOfRate {
+  readonly rate: 'sharp' | 'peak' | 'flat' | 'valley';
+  readonly priceE4: PriceE4;
+  readonly energyCentiKwh: CentiKwh;
+}
 
 /** Everything a slip prints, frozen when it is issued: a reprint says the same. */
 export interface SlipContent {
@@ -45,14 +56,38 @@ export interface SlipContent {
   readonly balanceAfterFen: Fen | null;
   readonly purchaseCount: number | null;
   readonly energyCentiKwh: CentiKwh | null;
+  /** Of a time-of-use plan; empty where one price holds at every hour. */
+  readonly energyByRate: readonly EnergyOfRate[];
   readonly operatorName: string;
   readonly note: string;
   readonly check: string;
+  /** What became of each meter of a payment over several; empty on the slip of one operation. */
+  readonly lines: readonly SlipLine[];
 }
 
-export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipId {
+/** One meter of a payment over several, as its own slip says it. */
+export interface SlipLine extends Pick<
+  SlipContent,
+  | 'room'
+  | 'serial'
+  | 'amountFen'
+  | 'creditFen'
+  | 'debtFen'
+  | 'feeFen'
+  | 'balanceBeforeFen'
+  | 'balanceAfterFen'
+  | 'purchaseCount'
+  | 'energyCentiKwh'
+  | 'energyByRate'
+> {
+  readonly kind: Exclude<SlipKind, 'refund'>;
+  /** Of the line's own slip. */
+  readonly number: string;
+}
+
+export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'id' | 'hash'>): SlipId {
   const now = moment(context);
-  return insertSlip(context.store, {
+  const { id } = insertSlip(context.store, {
     series: SERIES[kind],
     day: now.localDay,
     seat: actor.seat,
@@ -64,7 +99,9 @@ export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Ac
     operator: actor.operatorId,
     at: now.at,
     content: contentOf(context, kind, op, actor, entry),
-  }).id;
+  });
+  if (op.payment !== null && op.kind === 'sale') issuePaymentSlip(context, op.payment, actor, entry);
+  return id;
 }
 
 function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'hash'>): SlipContent {
@@ -86,6 +123,8 @@ function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, en
     debtFen: op.debtFen,
     feeFen: op.feeFen,
     energyCentiKwh: kind === 'returned' ? null : energyOf(context, op),
+    energyByRate: kind === 'returned' ? [] : energyByRate(context, op),
+    lines: [],
     tenders: paid.tenders,
     ...cashOf(all, paid.tenders),
     ...(SAYS_BALANCE.includes(kind) ? proven(all) : { balanceBeforeFen: null, balanceAfterFen: null, purchaseCount: null }),
@@ -101,10 +140,22 @@ function energyOf(context: Context, { meter, creditFen }: Pick<OpRow, 'meter' | 
   return price === null || price === 0 || creditFen <= 0 ? null : energyBoughtRoundedDown(creditFen, priceE4(price));
 }
 
+const RATES = ['sharp', 'peak', 'flat', 'valley'] as const;
+
+/** The same by rate, where the meter's plan has more than one price. */
+function energyByRate({ store }: Context, { meter, creditFen }: Pick<OpRow, 'meter' | 'creditFen'>): EnergyOfRate[] {
+  const prices = planOfMeter(store, meter)?.prices;
+  if (!prices || isFlat(prices) || creditFen <= 0) return [];
+  return RATES.flatMap((rate) => {
+    const energyCentiKwh = energyBoughtRoundedDown(creditFen, prices[rate]);
+    return energyCentiKwh === null ? [] : { rate, priceE4: prices[rate], energyCentiKwh };
+  });
+}
+
 /** A sale's payment; of money that left the meter, the tenders by which it goes back. @throws Error for a sale without a payment */
 function paidWith(store: Context['store'], { id, kind, payment }: OpRow): Pick<SlipContent, 'paymentNumber' | 'tenders'> {
   const paid = payment === null ? undefined : paymentById(store, payment);
-  if (paid) return { paymentNumber: paymentNumber(paid), tenders: paid.tenders };
+  if (paid) return { paymentNumber: paymentNumber(paid), tenders: tendersOfOp(store, { id, payment }) };
   if (kind === 'sale') throw new Error(`operation ${id} has no payment`);
   return { paymentNumber: '', tenders: refundTenders(store, id).map(({ method, amountFen }) => ({ method, amountFen, reference: null })) };
 }

@@ -6,35 +6,41 @@ import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { operatorById } from '../../store/people/operator.ts';
 import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Actor, Context } from '../context.ts';
-import type { SlipContent, SlipKind } from './issue-slip.ts';
+import type { SlipContent } from './issue-slip.ts';
 
 type View = HandlerOutput<'slip.view'>;
 
 export function slipView(context: Context, id: SlipId): Result<View, Fault> {
   const slip = slipById(context.store, id);
-  return slip && slip.op !== null ? good(shown(context, slip)) : bad({ code: 'slip.unknown', field: 'slipId' });
+  return slip && isOfPayment(slip) ? good(shown(context, slip)) : bad({ code: 'slip.unknown', field: 'slipId' });
 }
 
 /** Notes one more copy before it is printed: a copy that was noted and jammed in the printer is known, one printed unknown is not. */
 export function printSlip(context: Context, actor: Actor, id: SlipId): Result<View, Fault> {
   const slip = slipById(context.store, id);
-  if (!slip || slip.op === null) return bad({ code: 'slip.unknown', field: 'slipId' });
+  if (!slip || !isOfPayment(slip)) return bad({ code: 'slip.unknown', field: 'slipId' });
   recordPrint(context.store, { slip: id, at: context.env.clock.now(), operator: actor.operatorId, seat: actor.seat });
   // Wherever the slip is shown, its number of copies has changed.
-  context.hint('operation', slip.op);
+  context.hint('operation', ...(slip.op === null ? [] : [slip.op]));
   return good(shown(context, slip));
 }
 
+/** Of an operation, or of a payment over several meters; a closed shift's is shown elsewhere. */
+function isOfPayment(slip: SlipRow): boolean {
+  return slip.op !== null || slip.kind === 'payment';
+}
+
 function shown({ store }: Context, slip: SlipRow): View {
-  if (slip.op === null) throw new Error(`slip ${slip.id} belongs to no operation`);
   const content = JSON.parse(slip.content) as SlipContent;
   const last = printsOf(store, slip.id).at(-1);
   return {
     ...content,
     tenders: content.tenders.map((tender) => ({ ...tender })),
+    energyByRate: content.energyByRate.map((one) => ({ ...one })),
+    lines: content.lines.map((line) => ({ ...line, energyByRate: line.energyByRate.map((one) => ({ ...one })) })),
     slipId: slip.id,
     number: slipNumber(slip),
-    kind: slip.kind as SlipKind,
+    kind: slip.kind as View['kind'],
     opId: slip.op,
     at: slip.at,
     localDay: slip.day,

@@ -83,6 +83,12 @@ export function insertPlan(store: Store, { name, kind, prices, fromAt, at, opera
   });
 }
 
+/** The plan that the meter has, given or found on it; undefined while nobody knows any. */
+export function planOfMeter(store: Store, meter: MeterId): PlanRow | undefined {
+  const last = lastOfMeter.first(store, { meter });
+  return last && planById(store, last.plan);
+}
+
 /** The plan that a person gave the meter, with the prices that count now; undefined while it has none or one that was only found on it. */
 export function givenPlanOfMeter(store: Store, meter: MeterId): PlanRow | undefined {
   const last = lastOfMeter.first(store, { meter });

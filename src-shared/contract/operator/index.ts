@@ -15,6 +15,7 @@ import { sessionCalls } from './session.ts';
 import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
 import { slipCalls } from './slip.ts';
+import { splitCalls } from './split.ts';
 
 export const operatorContract = {
   ...sessionCalls,
@@ -32,6 +33,7 @@ export const operatorContract = {
   ...siteCalls,
   ...shiftCalls,
   ...slipCalls,
+  ...splitCalls,
 };
 
 export type OperatorContract = typeof operatorContract;
