@@ -30,7 +30,7 @@ export interface PlanDraft {
 const insert = insertInto('plan', ['name', 'kind', 'at', 'operator']);
 const insertVersion = insertInto('plan_version', ['plan', 'n', 'from_at', 'sharp_e4', 'peak_e4', 'flat_e4', 'valley_e4', 'at', 'operator']);
 const insertMeterPlan = insertInto('meter_plan', ['meter', 'n', 'plan', 'at', 'operator']);
-/** The newest version of each plan that has begun. */
+/** The newest version of each plan that has begun. The first one counts where none has: a clock may be set back behind it, and a plan always has prices. */
 const current = statement((q, p: { now: Instant }) =>
   q
     .selectFrom('plan')
@@ -40,7 +40,7 @@ const current = statement((q, p: { now: Instant }) =>
     .where('version.n', '=', (e) =>
       e
         .selectFrom('plan_version as v')
-        .select((f) => f.fn.max('v.n').as('n'))
+        .select((f) => f.fn.coalesce(f.fn.max('v.n'), f.val(1)).as('n'))
         .whereRef('v.plan', '=', 'plan.id')
         .where('v.from_at', '<=', p.now),
     )
