@@ -83,8 +83,7 @@ describe('the audit command', () => {
       DELETE FROM op_step WHERE op = 2; DELETE FROM op WHERE id = 2; DELETE FROM tender WHERE payment = 2;
       DELETE FROM payment_line WHERE payment = 2; DELETE FROM payment WHERE id = 2; DELETE FROM posting WHERE entry > 3;
       DELETE FROM entry WHERE id > 3; DELETE FROM gl_balance; DELETE FROM gl_account WHERE code = '2101' AND sub = '2';
-      INSERT INTO gl_balance SELECT id, (SELECT sum(fen) FROM posting WHERE gl = a.id), (SELECT max(entry) FROM posting WHERE gl = a.id) FROM gl_account a;
-      UPDATE day_hash SET entry = 3, hash = (SELECT hash FROM entry WHERE id = 3)`);
+      INSERT INTO gl_balance SELECT id, (SELECT sum(fen) FROM posting WHERE gl = a.id), (SELECT max(entry) FROM posting WHERE gl = a.id) FROM gl_account a`);
     db.close();
   }
 

@@ -7,13 +7,16 @@ import { PAYMENT_CHECKS } from '../audit/checks-payment.ts';
 import { SHIFT_CHECKS } from '../audit/checks-shift.ts';
 import { appendLog } from '../store/ledger/audit-log.ts';
 import { verifySinceCheckpoint } from '../store/ledger/chain.ts';
+import { post } from '../store/ledger/ledger.ts';
 import { attachMeter } from '../store/site/account.ts';
 import { addMeter, beginSale, fixture, sell, sendSale, takeOverMeter, voidSale, type Fixture } from '../store/fixture.ts';
 import { insertJob } from '../store/act/job.ts';
 import { appendOpeningStep, insertOpening } from '../store/act/opening.ts';
 import { insertPlan } from '../store/act/plan.ts';
 import { putSetting } from '../store/site/setting.ts';
+import { fen } from '../../src-shared/value/fen.ts';
 import type { OpUid } from '../../src-shared/value/id.ts';
+import type { LocalDay } from '../../src-shared/value/instant.ts';
 import { priceE4 } from '../../src-shared/value/price.ts';
 import { REFUND_TAMPERINGS } from './tamper-refund.ts';
 
@@ -69,6 +72,19 @@ function tamper(sql: string): string[] {
   return [...new Set(auditDatabase(db).breaks.map(({ check }) => check))];
 }
 
+test.each([
+  `UPDATE day_hash SET hash = randomblob(32)`,
+  `UPDATE day_hash SET local_day = local_day - 1`,
+  `DELETE FROM day_hash`,
+  `DELETE FROM posting WHERE entry = 10; DELETE FROM entry WHERE id = 10`,
+])('the auditor names rollup.day of a day that is over after %s', (sql) => {
+  const { at, localDay, businessDay } = f.now();
+  const postings = (['1001', '1003'] as const).map((code, index) => ({ code, sub: '', amountFen: fen(index === 0 ? 1 : -1) }));
+  post(f.store, { kind: 'shift.float', at, localDay: (localDay + 1) as LocalDay, businessDay, seat: '1', postings });
+  expect(auditDatabase(db).breaks.map(({ check }) => check)).not.toContain('rollup.day');
+  expect(tamper(sql)).toContain('rollup.day');
+});
+
 test('a whole ledger passes, over the turn of the purchase count', () => {
   const report = auditDatabase(db);
   expect(report.breaks).toEqual([]);
@@ -96,9 +112,8 @@ const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
   ['log.dense', `DELETE FROM audit_log WHERE id = 1`],
   ['log.prev', `UPDATE audit_log SET hash = randomblob(32) WHERE id = 1`],
   ['log.hash', `UPDATE audit_log SET call = 'c' WHERE id = 1`],
-  ['rollup.day', `UPDATE day_hash SET hash = randomblob(32)`],
-  ['rollup.day', `DELETE FROM entry WHERE id = 9; DELETE FROM posting WHERE entry = 9`],
-  ['rollup.day', `DELETE FROM day_hash`],
+  ['rollup.day', `INSERT INTO day_hash SELECT local_day, id, hash FROM entry ORDER BY id DESC LIMIT 1`],
+  ['rollup.balance', `DELETE FROM entry WHERE id = 9; DELETE FROM posting WHERE entry = 9`],
   ['reference', `DELETE FROM pay_method WHERE id = 'wechat'`],
   ['posting.orphan', `INSERT INTO posting VALUES (99, 1, 1, 5), (99, 2, 2, -5)`],
   ['posting.orphan', `UPDATE posting SET gl = 999 WHERE entry = 2 AND line = 1`],

@@ -26,7 +26,7 @@ import { centiKwh } from '../../src-shared/value/energy.ts';
 import { fen } from '../../src-shared/value/fen.ts';
 import type { OpUid } from '../../src-shared/value/id.ts';
 import { priceE4 } from '../../src-shared/value/price.ts';
-import { localDayOf, zoneClock } from '../../src-shared/value/instant.ts';
+import { instant, localDayOf, zoneClock } from '../../src-shared/value/instant.ts';
 
 const JOB = {
   ...{ uid: '00000000-0000-4000-b000-000000000001' as OpUid, inputHash: Buffer.alloc(32), kind: 'trip', payload: '{}' },
@@ -85,7 +85,7 @@ beforeEach(() => {
   f.store.transaction(() =>
     postFinalConsumption(f.store, {
       ...{ account: f.account, meter, kind: 'closing', readAt: at, balanceFen: fen(10_000), totalPurchasedFen: fen(59_500) },
-      ...{ energyCentiKwh: null, quality: 'read', now: f.now(), operatorId: operator, seat: '1' },
+      ...{ energyCentiKwh: null, quality: 'read', now: nextDay(f.now()), operatorId: operator, seat: '1' },
     }),
   );
   expect(verifySinceCheckpoint(f.store, at).ok).toBe(true);
@@ -93,6 +93,13 @@ beforeEach(() => {
   db.pragma('foreign_keys = OFF');
   db.pragma('recursive_triggers = OFF');
 });
+
+/** The same time a day later: the day before is over then. */
+function nextDay({ at }: ReturnType<Fixture['now']>): ReturnType<Fixture['now']> {
+  const later = instant(at + 86_400_000);
+  const localDay = localDayOf(zoneClock('Asia/Shanghai')(later));
+  return { at: later, localDay, businessDay: localDay };
+}
 
 /** Another operator's shift: opened with a float, handed up from, counted, closed short. */
 function closeOtherShift(): void {
@@ -219,9 +226,7 @@ describe('roll-ups and locks', () => {
     [`DELETE FROM gl_balance`, /gl_balance/],
     [`INSERT INTO gl_balance VALUES (999, 5, 0)`, /gl_balance/],
     [`INSERT OR REPLACE INTO gl_balance VALUES (1, 0, 0)`, /gl_balance/],
-    [`UPDATE day_hash SET hash = randomblob(32)`, /day_hash/],
-    [`UPDATE day_hash SET local_day = 20200101`, /day_hash/],
-    [`DELETE FROM day_hash`, /day_hash/],
+    [`INSERT INTO day_hash SELECT local_day, id, hash FROM entry ORDER BY id DESC LIMIT 1`, /day that is over/],
     [`INSERT INTO day_hash VALUES (20200101, 1, (SELECT hash FROM entry WHERE id = 1))`, /day_hash/],
     [`INSERT INTO chain_checkpoint VALUES (2, randomblob(32), 0)`, /chain_checkpoint/],
     [`UPDATE setting SET value = '2'`, /setting/],

@@ -6,7 +6,7 @@ import type { EntryId } from '../../../src-shared/value/id.ts';
 import { instant, type LocalDay } from '../../../src-shared/value/instant.ts';
 import { verifyChain, verifySinceCheckpoint } from './chain.ts';
 import { fixture, FIXTURE_START, fixtureStore, sell, takeOverMeter } from '../fixture.ts';
-import { balance, balances, dayHash, entriesOf, lastPosted, post, type EntryDraft } from './ledger.ts';
+import { balance, balances, entriesOf, lastPosted, post, type EntryDraft } from './ledger.ts';
 import { openRehearsal, type Store } from '../database/open.ts';
 
 const DAY = 20261122 as LocalDay;
@@ -107,8 +107,16 @@ test('where the clock has gone back, time and day stay those of the last entry',
   post(store, draft(pair(1)));
   const early = post(store, draft(pair(1), { at: instant(1), localDay: 19700101 as LocalDay }));
   expect(early).toMatchObject({ at: FIXTURE_START, localDay: DAY, clockWentBack: true });
-  expect(dayHash(store, DAY)).toEqual({ entry: 2, hash: early.hash });
-  expect(dayHash(store, 19700101 as LocalDay)).toBeUndefined();
+});
+
+test('a day has its hash as soon as the first entry of a later day shows that it is over', () => {
+  const store = fixtureStore();
+  const stored = () => store.ledger.db.prepare('SELECT local_day, entry, hash FROM day_hash').raw().all();
+  post(store, draft(pair(1)));
+  const { hash } = post(store, draft(pair(2)));
+  expect(stored()).toEqual([]);
+  for (const amount of [3, 4]) post(store, draft(pair(amount), { localDay: (DAY + 1) as LocalDay }));
+  expect(stored()).toEqual([[DAY, 2, hash]]);
 });
 
 test('an operation gives back its entries with their postings', () => {

@@ -176,12 +176,3 @@ const hashById = statement((q, p: { id: EntryId }) => q.selectFrom('entry').sele
 export function hashOfEntry(store: Store, id: EntryId): Buffer | undefined {
   return hashById.first(store, { id })?.hash;
 }
-
-const dayHashOf = statement((q, p: { localDay: LocalDay }) =>
-  q.selectFrom('day_hash').select(['entry', 'hash']).where('local_day', '=', p.localDay),
-);
-
-/** The hash of the last entry of a day so far, which slips print; undefined for a day without entries. */
-export function dayHash(store: Store, localDay: LocalDay): { entry: EntryId; hash: Buffer } | undefined {
-  return dayHashOf.first(store, { localDay });
-}

@@ -61,6 +61,7 @@ const byPayment = statement((q, p: { payment: PaymentId }) =>
     .selectFrom('slip')
     .select(['id', ...COLUMNS])
     .where('payment', '=', p.payment)
+    .where('op', 'is', null)
     .orderBy('id'),
 );
 const byNumber = statement((q, p: SlipNumber) =>
@@ -107,6 +108,7 @@ export function slipsOfOp(store: Store, op: OpId): SlipRow[] {
   return byOp.all(store, { op });
 }
 
+/** Those of the payment as a whole; the slip of one of its operations belongs to the operation. */
 export function slipsOfPayment(store: Store, payment: PaymentId): SlipRow[] {
   return byPayment.all(store, { payment });
 }

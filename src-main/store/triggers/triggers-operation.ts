@@ -36,11 +36,15 @@ export const OPERATION_TRIGGERS: readonly string[] = [
     `AFTER INSERT ON op_step WHEN NEW.n = 1`,
     `INSERT INTO open_op (meter, op) SELECT meter, id FROM op WHERE id = NEW.op;`,
   ),
-  trigger('op_step_unlock', `AFTER INSERT ON op_step WHEN NEW.state IN ${FINAL}`, `DELETE FROM open_op WHERE op = NEW.op;`),
+  trigger(
+    'op_step_unlock',
+    `AFTER INSERT ON op_step WHEN NEW.state IN ${FINAL}`,
+    `DELETE FROM open_op WHERE meter = (SELECT meter FROM op WHERE id = NEW.op) AND op = NEW.op;`,
+  ),
   trigger(
     'open_op_insert',
     'BEFORE INSERT ON open_op',
-    refuse('open_op: the meter has an open operation', `EXISTS (SELECT 1 FROM open_op WHERE meter = NEW.meter OR op = NEW.op)`),
+    refuse('open_op: the meter has an open operation', `EXISTS (SELECT 1 FROM open_op WHERE meter = NEW.meter)`),
     refuse(
       'open_op: only for an operation that is open on that meter',
       `NEW.meter IS NOT (SELECT meter FROM op WHERE id = NEW.op) OR coalesce(${LAST_STATE('NEW.op')} IN ${FINAL}, 1)`,

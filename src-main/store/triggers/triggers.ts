@@ -23,6 +23,7 @@ export const APPEND_ONLY: Readonly<Record<string, readonly (readonly string[])[]
   posting: [],
   entry: [],
   chain_checkpoint: [['entry']],
+  day_hash: [['local_day']],
   payment: [],
   tender: [['method', 'reference']],
   payment_line: [],
@@ -141,11 +142,11 @@ const SEALS = [
   trigger(
     'entry_roll_up',
     'AFTER INSERT ON entry',
-    `UPDATE gl_balance SET entry = NEW.id, fen = fen + (SELECT sum(fen) FROM posting WHERE entry = NEW.id AND gl = gl_balance.gl)
-    WHERE gl IN (SELECT gl FROM posting WHERE entry = NEW.id);`,
-    `UPDATE day_hash SET entry = NEW.id, hash = NEW.hash WHERE local_day = NEW.local_day;`,
-    `INSERT INTO day_hash (local_day, entry, hash) SELECT NEW.local_day, NEW.id, NEW.hash
-    WHERE NOT EXISTS (SELECT 1 FROM day_hash WHERE local_day = NEW.local_day);`,
+    `UPDATE gl_balance SET entry = NEW.id, fen = gl_balance.fen + moved.fen
+    FROM (SELECT gl, sum(fen) AS fen FROM posting WHERE entry = NEW.id GROUP BY gl) AS moved WHERE gl_balance.gl = moved.gl;`,
+    // A day has its hash when the first entry of a later day shows that it is over.
+    `INSERT INTO day_hash (local_day, entry, hash)
+    SELECT local_day, id, hash FROM entry WHERE id = NEW.id - 1 AND local_day < NEW.local_day;`,
   ),
   trigger(
     'payment_seal',
@@ -217,18 +218,15 @@ const ROLL_UPS = [
     ),
   ),
   undeletable('gl_balance'),
-  ...['INSERT', 'UPDATE'].map((act) =>
-    trigger(
-      `day_hash_${act.toLowerCase()}`,
-      `BEFORE ${act} ON day_hash`,
-      refuse(
-        'day_hash: moves only with the last entry',
-        `NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry AND id = ${LAST_ENTRY}
-    AND hash = NEW.hash AND local_day = NEW.local_day)${act === 'UPDATE' ? ' OR NEW.local_day <> OLD.local_day' : ''}`,
-      ),
+  trigger(
+    'day_hash_true',
+    'BEFORE INSERT ON day_hash',
+    refuse(
+      'day_hash: it is that of the last entry of a day that is over',
+      `NOT EXISTS (SELECT 1 FROM entry e JOIN entry later ON later.id = e.id + 1 AND later.local_day > e.local_day
+    WHERE e.id = NEW.entry AND e.hash = NEW.hash AND e.local_day = NEW.local_day)`,
     ),
   ),
-  undeletable('day_hash'),
   trigger(
     'chain_checkpoint_true',
     'BEFORE INSERT ON chain_checkpoint',

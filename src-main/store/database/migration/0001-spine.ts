@@ -108,13 +108,13 @@ CREATE TABLE op_step (op INTEGER NOT NULL REFERENCES op, n INTEGER NOT NULL CHEC
     ('intent', 'sending', 'inDoubt', 'notApplied', 'confirmed', 'frozen', 'sendLater', 'voided', 'reconciled')),
   at INTEGER NOT NULL, attempt INTEGER NOT NULL CHECK (attempt >= 0), evidence TEXT CHECK (json_valid(evidence)),
   PRIMARY KEY (op, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE open_op (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, op INTEGER NOT NULL UNIQUE REFERENCES op) STRICT, WITHOUT ROWID;
+CREATE TABLE open_op (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter, op INTEGER NOT NULL REFERENCES op) STRICT, WITHOUT ROWID;
 CREATE TABLE slip (id INTEGER PRIMARY KEY, series TEXT NOT NULL, day INTEGER NOT NULL, seat TEXT NOT NULL,
   counter INTEGER NOT NULL CHECK (counter > 0), kind TEXT NOT NULL, op INTEGER REFERENCES op, payment INTEGER REFERENCES payment,
   account INTEGER REFERENCES account, shift INTEGER REFERENCES shift, operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
   content TEXT NOT NULL CHECK (json_valid(content)), UNIQUE (series, day, seat, counter)) STRICT;
 CREATE INDEX slip_op ON slip (op) WHERE op IS NOT NULL;
-CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL;
+CREATE INDEX slip_payment ON slip (payment) WHERE payment IS NOT NULL AND op IS NULL;
 CREATE INDEX slip_shift ON slip (shift) WHERE shift IS NOT NULL;
 CREATE TABLE slip_print (slip INTEGER NOT NULL REFERENCES slip, copy INTEGER NOT NULL CHECK (copy > 0), at INTEGER NOT NULL,
   operator INTEGER NOT NULL REFERENCES operator, seat TEXT NOT NULL, PRIMARY KEY (slip, copy)) STRICT, WITHOUT ROWID;
