@@ -41,6 +41,7 @@ export const moneyBackText = {
   'back.takeRest': ['退剩余 {restFen}，{debtFen} 记欠款', 'Refund {restFen}, owe {debtFen}'],
   'back.spentElsewhere': ['用掉的归原户', 'What was used is owed where it was used'],
   'back.noSale': ['这个窗口还没有刚售的一笔可以冲正。', 'This window has made no sale that could be reversed.'],
+  'back.nothing': ['表上没有可退的钱。', 'The meter holds nothing that could be refunded.'],
   'back.unknownSale': ['没有找到这笔售电。', 'There is no such sale.'],
   'back.notSale': ['这不是一笔售电。', 'This is not a sale.'],
 

@@ -24,7 +24,7 @@ export class ApprovalRun {
     return this.#take(this.#call('approval.ask', { uid, act }));
   }
 
-  open(approvalId: ApprovalView['approvalId']): Promise<boolean> {
+  open(approvalId: CallInput<'approval.view'>['approvalId']): Promise<boolean> {
     return this.#take(this.#call('approval.view', { approvalId }));
   }
 
