@@ -1,8 +1,10 @@
 /** What every start proves of the ledger before the first call, in a time that does not grow with it: the rest is the ledger watch's. */
 import { checkpointEntry, verifySinceCheckpoint } from '../store/ledger/chain.ts';
+import { openClosingsAgree } from '../store/act/closing.ts';
 import { openJobsAgree } from '../store/act/job.ts';
 import { whyBroken } from '../store/ledger/ledger-walk.ts';
 import { openOpsAgreeSince } from '../store/sale/open-op.ts';
+import { openReplacementsAgree } from '../store/act/replacement.ts';
 import { openOpeningsAgree } from '../store/act/opening.ts';
 import type { Store } from '../store/database/open.ts';
 
@@ -15,9 +17,11 @@ export function checkLedger(store: Store): void {
   if (!walk.ok) refuse(store, whyBroken(walk.fault));
 }
 
-function lockFault(store: Store): 'operations' | 'jobs' | 'openings' | null {
+function lockFault(store: Store): 'operations' | 'jobs' | 'replacements' | 'openings' | 'closings' | null {
   if (!openOpsAgreeSince(store, checkpointEntry(store))) return 'operations';
   if (!openJobsAgree(store)) return 'jobs';
+  if (!openReplacementsAgree(store)) return 'replacements';
+  if (!openClosingsAgree(store)) return 'closings';
   return openOpeningsAgree(store) ? null : 'openings';
 }
 

@@ -140,11 +140,12 @@ async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch
   const walkEnded = ledgerWatch.stop();
   const readingEnded = engine.reading.stop();
   const takeOverEnded = engine.takeOver.stop();
-  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop(), engine.wrongRooms.stop()]);
+  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop(), engine.wrongRooms.stop(), engine.closings.stop(), engine.replacements.stop()]);
   events.close();
   await fieldbus.close();
   await takeOverEnded;
   await readingEnded;
+  await engine.consumption.stop();
   await practice.close();
   await walkEnded;
   store.close();

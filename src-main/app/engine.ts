@@ -5,11 +5,14 @@ import type { Fieldbus } from '../fieldbus/fieldbus.ts';
 import type { ProfileSet } from '../fieldbus/profile/load.ts';
 import type { Env } from '../platform/env.ts';
 import { AccountIndex } from '../service/desk/account-index.ts';
+import { DailyPosting } from '../service/consumption/daily-posting.ts';
+import { ClosingRunner } from '../service/closing/runner.ts';
 import type { Context } from '../service/context.ts';
 import { JobRunner } from '../service/job/runner.ts';
 import { tripAllLocked, tripIfLocked } from '../service/job/work-lock.ts';
 import { OpeningRunner } from '../service/opening/runner.ts';
 import { ReadingService } from '../service/reading/reading-service.ts';
+import { ReplacementRunner } from '../service/replacement/runner.ts';
 import { Settler } from '../service/settle/settler.ts';
 import { WrongRoomRunner } from '../service/wrong-room/runner.ts';
 import { TakeOverRun } from '../service/take-over/take-over-run.ts';
@@ -34,7 +37,10 @@ export interface Engine {
   readonly jobs: JobRunner;
   readonly openings: OpeningRunner;
   readonly wrongRooms: WrongRoomRunner;
+  readonly closings: ClosingRunner;
   readonly reading: ReadingService;
+  readonly consumption: DailyPosting;
+  readonly replacements: ReplacementRunner;
   readonly takeOver: TakeOverRun;
   readonly index: AccountIndex;
 }
@@ -43,9 +49,11 @@ export function createEngine(parts: EngineParts): Engine {
   const index = new AccountIndex(parts.store);
   const hint: Context['hint'] = (topic, ...ids) => {
     parts.hint(topic, ...ids);
+    if (topic === 'operation' || topic === 'approval') replacements.changed();
     if (topic !== 'operation') return;
     openings.purchasesChanged();
     wrongRooms.operationsChanged();
+    closings.operationsChanged();
   };
   const context: Context = { ...parts, hint, accountsChanged: () => index.forget() };
   const settler = new Settler(context);
@@ -53,13 +61,17 @@ export function createEngine(parts: EngineParts): Engine {
   jobs.onEnded(({ meter }) => tripIfLocked(context, jobs, meter));
   const openings = new OpeningRunner(context, { settler, jobs });
   const wrongRooms = new WrongRoomRunner(context, settler);
+  const closings = new ClosingRunner(context, { settler, jobs });
   const sink = parts.sink ?? directSink(parts.store);
   const answered = (meter: MeterId) => {
     settler.meterAnswered(meter);
     jobs.meterAnswered(meter);
   };
-  const reading = new ReadingService({ context, sink, answered });
-  return { context, settler, jobs, openings, wrongRooms, reading, takeOver: new TakeOverRun(context), index };
+  const consumption = new DailyPosting(context);
+  const frozen = (meter: MeterId) => consumption.freezeTaken(meter);
+  const reading = new ReadingService({ context, sink, answered, frozen });
+  const replacements = new ReplacementRunner(context, { settler, jobs, reading });
+  return { context, settler, jobs, openings, wrongRooms, closings, reading, consumption, replacements, takeOver: new TakeOverRun(context), index };
 }
 
 /** What a crash, a power cut or a closing of the app left open goes on. */
@@ -69,4 +81,7 @@ export function takeUp(engine: Engine): void {
   tripAllLocked(engine.context, engine.jobs);
   engine.openings.start();
   engine.wrongRooms.start();
+  engine.closings.start();
+  engine.consumption.start();
+  engine.replacements.start();
 }

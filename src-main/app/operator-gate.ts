@@ -7,6 +7,7 @@ import { appendLog } from '../store/ledger/audit-log.ts';
 import type { Store } from '../store/database/open.ts';
 import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
+import { closingHandlers } from './handler/closing.ts';
 import { controlHandlers } from './handler/control.ts';
 import { officeHandlers } from './handler/office.ts';
 import { openingHandlers } from './handler/opening.ts';
@@ -15,6 +16,7 @@ import type { AppParts } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
 import { refundHandlers } from './handler/refund.ts';
 import { saleHandlers } from './handler/sale.ts';
+import { replacementHandlers } from './handler/replacement.ts';
 import { sessionHandlers } from './handler/session.ts';
 import { shiftHandlers } from './handler/shift.ts';
 import { siteHandlers } from './handler/site.ts';
@@ -36,6 +38,8 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...shiftHandlers(parts),
       ...refundHandlers(parts),
       ...wrongRoomHandlers(parts),
+      ...closingHandlers(parts),
+      ...replacementHandlers(parts),
       ...siteHandlers(parts),
       ...splitHandlers(parts),
     },

@@ -117,7 +117,7 @@ export const OPERATION_CHECKS: readonly Check[] = [
     name: 'book.entry',
     sql: `SELECT 'meter ' || b.meter AS subject, 'line ' || b.n || ': total purchased rose by ' || (b.total_fen - b.total_before) ||
         ' fen, its entries put another amount onto the meter' AS detail
-      FROM (${BOOK}) b WHERE b.n > 1 AND b.total_before - b.total_fen + ifnull(${HIDDEN_FROM_TOTAL} AND o.id = b.op), 0) <>
+      FROM (${BOOK}) b WHERE b.n > 1 AND NOT EXISTS (SELECT 1 FROM op k WHERE k.id = b.op AND k.kind = 'carryOver') AND b.total_before - b.total_fen + ifnull(${HIDDEN_FROM_TOTAL} AND o.id = b.op), 0) <>
         (SELECT ifnull(sum(p.fen), 0) FROM posting p JOIN gl_account g ON g.id = p.gl
           WHERE g.code = '2001' AND g.sub LIKE '%/' || b.meter AND p.entry IN
             (SELECT b.entry UNION SELECT value FROM json_each((SELECT links FROM entry WHERE id = b.entry))))`,

@@ -14,7 +14,7 @@ const sumOf = (code: string) => `sum(iif(g.code = '${code}', p.fen, 0))`;
 export const REFUND_CHECKS: readonly Check[] = [
   {
     name: 'kind',
-    sql: `SELECT 'operation ' || id AS subject, 'is of no known kind: ' || kind AS detail FROM op WHERE kind NOT IN ('sale', 'refund', 'reversal', 'closing')`,
+    sql: `SELECT 'operation ' || id AS subject, 'is of no known kind: ' || kind AS detail FROM op WHERE kind NOT IN ('sale', 'refund', 'reversal', 'closing', 'carryOver')`,
   },
   {
     name: 'back.postings',

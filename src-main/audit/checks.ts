@@ -1,11 +1,13 @@
 /** The rules of the ledger as queries: each finds the rows that break it, from rows alone. */
 import { APPROVAL_CHECKS } from './checks-approval.ts';
+import { CONSUMPTION_CHECKS } from './checks-consumption.ts';
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
 import { SHIFT_CHECKS, SLIP_TRUTH_CHECKS } from './checks-shift.ts';
 import { PAYMENT_CHECKS } from './checks-payment.ts';
 import { REFUND_CHECKS } from './checks-refund.ts';
+import { REPLACEMENT_CHECKS } from './checks-replacement.ts';
 import { WRONG_ROOM_CHECKS } from './checks-wrong-room.ts';
 import type { Check } from './report.ts';
 
@@ -52,7 +54,9 @@ export const CHECKS: readonly Check[] = [
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
   ...REFUND_CHECKS,
+  ...CONSUMPTION_CHECKS,
   ...WRONG_ROOM_CHECKS,
+  ...REPLACEMENT_CHECKS,
   ...APPROVAL_CHECKS,
   ...SHIFT_CHECKS,
   ...SLIP_CHECKS,

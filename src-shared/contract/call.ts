@@ -86,5 +86,7 @@ export const HINT_TOPICS = [
   'control',
   'opening',
   'approval',
+  'replacement',
+  'closing',
 ] as const;
 export type HintTopic = (typeof HINT_TOPICS)[number];

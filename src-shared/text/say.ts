@@ -5,6 +5,7 @@ import type { Instant } from '../value/instant.ts';
 import { formatPrice, type PriceE4 } from '../value/price.ts';
 import { type Entries, type Lang } from './entry.ts';
 import { approvalText } from './approval.ts';
+import { closingText } from './closing.ts';
 import { controlText } from './control.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
@@ -20,12 +21,14 @@ import { overviewText } from './overview.ts';
 import { practiceSheetText } from './practice-sheet.ts';
 import { readingText } from './reading.ts';
 import { refundText } from './refund.ts';
+import { replacementText } from './replacement.ts';
 import { sellText } from './sell.ts';
 import { shiftText } from './shift.ts';
 import { shellText } from './shell.ts';
 import { siteImportText } from './site-import.ts';
 import { siteSheetText } from './site-sheet.ts';
 import { slipText } from './slip.ts';
+import { splitText } from './split.ts';
 import { formatMoment } from './time.ts';
 import { wallText } from './wall.ts';
 import { wordText } from './word.ts';
@@ -34,13 +37,16 @@ export const TEXT = {
   ...wordText,
   ...approvalText,
   ...refundText,
+  ...replacementText,
   ...moneyBackText,
   ...frameText,
   ...sellText,
   ...operationText,
   ...openingText,
+  ...closingText,
   ...officeText,
   ...slipText,
+  ...splitText,
   ...shiftText,
   ...readingText,
   ...wallText,

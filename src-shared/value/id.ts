@@ -20,6 +20,8 @@ export type OpeningId = Brand<number, 'OpeningId'>;
 export type ApprovalId = Brand<number, 'ApprovalId'>;
 export type WrongRoomId = Brand<number, 'WrongRoomId'>;
 export type ClosingId = Brand<number, 'ClosingId'>;
+export type ReplacementId = Brand<number, 'ReplacementId'>;
+export type SettlementId = Brand<number, 'SettlementId'>;
 
 /** Lower-case UUID; unique per operation together with the hash of its input. */
 export type OpUid = Brand<string, 'OpUid'>;

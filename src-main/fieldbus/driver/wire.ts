@@ -18,6 +18,17 @@ import { forcedMode, proofReading, stateReading } from './reading.ts';
 /** What an unsigned register of 32 bits wraps at. */
 const U32 = 0x1_0000_0000;
 
+/** A meter's address with its line, in the codes of its profile. */
+export interface AddressFrame {
+  /** 1…247 */
+  readonly address: number;
+  readonly baudIndex: number;
+  readonly parityIndex: number;
+  readonly stopIndex: number;
+  /** 12 digits, its own. */
+  readonly serial: string;
+}
+
 interface Registers {
   readonly bytes: readonly Uint8Array[];
   readonly doubted: boolean;
@@ -100,6 +111,11 @@ export class Wire {
   setClock(meter: MeterRef, time: LocalTime): Promise<Exchange<'replied'>> {
     const { year, ...rest } = time;
     return this.#command(meter, 'clock', { ...rest, yearOfCentury: year % 100 });
+  }
+
+  /** Sent once; the meter answers under its new address from then on: its number read there says whether it took it. */
+  setAddress(meter: MeterRef, line: AddressFrame): Promise<Exchange<'replied'>> {
+    return this.#command(meter, 'address', { ...line });
   }
 
   /** Any block of the meter's profile, split where the meter takes fewer registers in one read. */

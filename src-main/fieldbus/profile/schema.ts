@@ -98,6 +98,15 @@ export const profileSchema = v.strictObject({
   unopened: v.strictObject({ balanceFen: whole(0, 0), prepaidOn: v.boolean(), confidence }),
   /** Who multiplies by the current ratio: an error here is a factor of 40 in money. */
   ctApplied: v.strictObject({ by: v.picklist(['meter', 'app']), confidence }),
+  /** In which codes command `address` names the line; left out where the address is set by hand at the meter. */
+  addressing: v.optional(
+    v.strictObject({
+      baudIndexes: v.record(v.pipe(v.string(), v.digits()), whole(0, 255)),
+      parityIndexes: v.strictObject({ none: whole(0, 255), even: whole(0, 255), odd: whole(0, 255) }),
+      stopIndex: whole(0, 255),
+      confidence,
+    }),
+  ),
   blocks: v.record(name, block),
   commands: v.record(name, command),
 });

@@ -5,7 +5,9 @@ import type { JobId, MeterId, OpUid } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import type { Wish } from '../../domain/control/act.ts';
 import { insertJob, jobByUid, openJobOfMeter } from '../../store/act/job.ts';
+import { openClosingOfMeter } from '../../store/act/closing.ts';
 import { meterById } from '../../store/site/meter.ts';
+import { openReplacementOfMeter } from '../../store/act/replacement.ts';
 import { openOpeningOfMeter } from '../../store/act/opening.ts';
 import { maySend } from '../commissioning.ts';
 import type { Actor, Context } from '../context.ts';
@@ -40,13 +42,15 @@ export function planJob(context: Context, actor: Actor, input: JobInput): Result
   });
 }
 
-/** What stands against this act on this meter now; null = nothing. While a meter is being opened, only its opening acts on it. */
+/** What stands against this act on this meter now; null = nothing. While a meter is being opened or closed, only that acts on it. */
 export function whyNot(context: Context, meterId: MeterId, kind: Wish['kind']): Fault | null {
-  const opening = openOpeningOfMeter(context.store, meterId) !== undefined;
-  return opening ? { code: 'meter.opening' } : whyNotSend(context, meterId, kind);
+  if (openReplacementOfMeter(context.store, meterId) !== undefined) return { code: 'meter.replacing' };
+  if (openOpeningOfMeter(context.store, meterId) !== undefined) return { code: 'meter.opening' };
+  const closing = openClosingOfMeter(context.store, meterId) !== undefined;
+  return closing ? { code: 'meter.closing' } : whyNotSend(context, meterId, kind);
 }
 
-/** The same, for the opening itself. */
+/** The same, for the opening or the closing itself. */
 export function whyNotSend(context: Context, meterId: MeterId, kind: Wish['kind']): Fault | null {
   const meter = meterById(context.store, meterId);
   if (!meter) return { code: 'meter.unknown', field: 'meterId' };

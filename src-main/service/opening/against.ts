@@ -4,9 +4,11 @@ import { readObstacle, storedObstacle } from '../../domain/opening/obstacle.ts';
 import type { ProvenReading } from '../../domain/meter/proven.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { accountOfMeter } from '../../store/site/account.ts';
+import { wasEverOpened } from '../../store/act/closing.ts';
 import { openJobOfMeter } from '../../store/act/job.ts';
 import { meterOnBus, type MeterRow } from '../../store/site/meter.ts';
 import { openOpOfMeter } from '../../store/sale/op.ts';
+import { openReplacementOfMeter } from '../../store/act/replacement.ts';
 import { openOpeningOfMeter } from '../../store/act/opening.ts';
 import { listOperators } from '../../store/people/operator.ts';
 import type { Store } from '../../store/database/open.ts';
@@ -14,6 +16,7 @@ import { rightsOf } from '../../store/people/role.ts';
 import { takeOverOf } from '../../store/site/take-over.ts';
 import { workLockOf } from '../../store/act/work-lock.ts';
 import { readCommissioning } from '../commissioning.ts';
+import { leftOverCase } from '../closing/against.ts';
 import type { Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 
@@ -42,9 +45,10 @@ function factsOf(context: Context, meter: MeterRow): Facts {
     connected: meterOnBus(store, meter.id) !== undefined,
     supported: isSupported(profile),
     opened: accountOfMeter(store, meter.id) !== undefined,
-    listedFor: takeOverOf(store, meter.id)?.accountName ?? null,
+    listedFor: wasEverOpened(store, meter.id) ? null : (takeOverOf(store, meter.id)?.accountName ?? null),
+    leftOver: leftOverCase(store, meter.id) !== undefined,
     workLock: lock ? { who: lock.name, phone: lock.phone } : null,
-    beingOpened: openOpeningOfMeter(store, meter.id) !== undefined,
+    beingOpened: openOpeningOfMeter(store, meter.id) !== undefined || openReplacementOfMeter(store, meter.id) !== undefined,
     busy: openJobOfMeter(store, meter.id) !== undefined || openOpOfMeter(store, meter.id) !== undefined,
     maySend: { price, control },
     administrators: administrators(store),

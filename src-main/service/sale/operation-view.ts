@@ -145,7 +145,7 @@ function reasonOf(op: OpRow, serial: string, last: StepRow): OperationOutput['re
   return sentence(`outcome.${key}`, { creditFen: op.creditFen, expected: serial, found: found ?? '' });
 }
 
-const OPERATION_KINDS = ['sale', 'refund', 'reversal', 'closing'] as const;
+const OPERATION_KINDS = ['sale', 'refund', 'reversal', 'closing', 'carryOver'] as const;
 
 const SLIP_OF: Partial<Record<OpState, string>> = {
   confirmed: 'sale',

@@ -5,11 +5,13 @@ import { isLost } from '../../domain/meter/lost.ts';
 import { meterObstacle, sentence, type MeterFacts, type Sentence } from '../../domain/sale/amount.ts';
 import { GL } from '../../domain/ledger/chart.ts';
 import type { Profile } from '../../fieldbus/profile/schema.ts';
+import { openClosingOfMeter } from '../../store/act/closing.ts';
 import { accountOfMeter } from '../../store/site/account.ts';
 import { balance } from '../../store/ledger/ledger.ts';
 import { meterById, type MeterRow } from '../../store/site/meter.ts';
 import { holdingCase } from '../../store/ledger/meter-case.ts';
 import { openOpOfMeter } from '../../store/sale/op.ts';
+import { openReplacementOfMeter } from '../../store/act/replacement.ts';
 import { workLockOf } from '../../store/act/work-lock.ts';
 import type { Context } from '../context.ts';
 import { goodAt, knownState, type KnownState } from '../meter/note-state.ts';
@@ -52,6 +54,8 @@ export function meterObstacleNow(
   account: AccountId | undefined,
   { state = knownState(context, meter.id), opening = false }: { state?: KnownState | undefined; opening?: boolean } = {},
 ): Sentence | null {
+  if (openClosingOfMeter(context.store, meter.id) !== undefined) return sentence('meter.closing');
+  if (openReplacementOfMeter(context.store, meter.id) !== undefined) return sentence('meter.replacing');
   const lock = workLockOf(context.store, meter.id);
   return obstacleFrom(profile, state, {
     serial: meter.serial,

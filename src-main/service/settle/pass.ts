@@ -1,5 +1,6 @@
 /** One pass over one operation: lease the bus, read, decide, write at most once, read again, write the outcome down. */
 import { decide, type Decision, type NotAppliedReason, type Proof, type SaleToDecide } from '../../domain/operation/decide.ts';
+import { decideCarryOver } from '../../domain/operation/decide-carry-over.ts';
 import { decideTakeBack } from '../../domain/operation/decide-take-back.ts';
 import { afterNotApplied, SEND_BY_ITSELF_MS } from '../../domain/operation/policy.ts';
 import { isFinal, settlesByItself } from '../../domain/operation/state.ts';
@@ -12,6 +13,7 @@ import type { Context } from '../context.ts';
 import type { Next } from '../loop.ts';
 import { noteState } from '../meter/note-state.ts';
 import { askProof } from './ask-meter.ts';
+import { carryToDecide, sendCarryOver } from './carry-over.ts';
 import { factsNow, opFacts, type OpFacts } from './op-facts.ts';
 import { recordConfirmed, recordFrozen, recordInDoubt, recordNotApplied, recordSending } from './record.ts';
 import { sendTakeBack, takeBackToDecide } from './take-back.ts';
@@ -72,7 +74,8 @@ async function sendOnce(parts: PassParts, wire: Wire, facts: OpFacts, purchaseCo
   try {
     if (op.kind === 'sale') {
       await wire.sell(meter, { creditFen: op.creditFen, purchaseCount });
-    } else await sendTakeBack(parts.context, wire, facts, purchaseCount);
+    } else if (op.kind === 'carryOver') await sendCarryOver(parts.context, wire, facts);
+    else await sendTakeBack(parts.context, wire, facts, purchaseCount);
   } finally {
     parts.frameSent(op.id);
   }
@@ -81,6 +84,8 @@ async function sendOnce(parts: PassParts, wire: Wire, facts: OpFacts, purchaseCo
 /** Money goes onto a meter or leaves it: the loop is the same, only what proves it differs. */
 function decisionOn(parts: PassParts, facts: OpFacts, proof: Proof): Decision {
   if (facts.op.kind === 'sale') return decide(toDecide(parts, facts), proof);
+  if (facts.op.kind === 'carryOver')
+    return decideCarryOver(carryToDecide(parts.context, facts, parts.sinceLastAttemptMs(facts.op.id)), proof);
   return decideTakeBack(takeBackToDecide(parts.context, facts, parts.sinceLastAttemptMs(facts.op.id)), proof);
 }
 

@@ -8,6 +8,7 @@ import { appendBook } from '../../store/ledger/book.ts';
 import { entriesOf, post, type PostedEntry } from '../../store/ledger/ledger.ts';
 import { appendStep, type OpRow } from '../../store/sale/op.ts';
 import { moment, type Context, type Moment } from '../context.ts';
+import { recordCarried, recordCarriedBack } from './carry-over.ts';
 import type { OpFacts } from './op-facts.ts';
 import { wayOfOp } from './take-back.ts';
 
@@ -24,6 +25,7 @@ export function intentEntryOf(context: Pick<Context, 'store'>, op: OpId): EntryI
 
 /** The meter holds it no more. Where count or total moved, its book moves with them. */
 export function recordTakenBack(context: Context, { op, before }: OpFacts, now: Moment): void {
+  if (op.kind === 'carryOver') return void recordCarried(context, op, now);
   const entry = postOf(context, op, 'confirmed', now, takeBackConfirmed(partsOf(op)));
   const way = wayOfOp(context.store, op.id);
   if (way.count === 'same' && way.total === 'same') return;
@@ -41,7 +43,8 @@ export function recordTakenBack(context: Context, { op, before }: OpFacts, now: 
 export function recordLeftOnMeter(context: Context, { op, step }: OpFacts, reason: string): void {
   const now = moment(context);
   appendStep(context.store, { op: op.id, state: 'voided', at: now.at, attempt: step.attempt, evidence: { reason } });
-  postOf(context, op, 'voided', now, takeBackVoided(partsOf(op)));
+  if (op.kind === 'carryOver') recordCarriedBack(context, op, now);
+  else postOf(context, op, 'voided', now, takeBackVoided(partsOf(op)));
 }
 
 function postOf(context: Context, op: OpRow, what: string, now: Moment, postings: ReturnType<typeof takeBackVoided>): PostedEntry {

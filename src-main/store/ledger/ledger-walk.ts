@@ -3,6 +3,7 @@ import type { EntryId } from '../../../src-shared/value/id.ts';
 import { verifyChain, verifyPart } from './chain.ts';
 import { openJobsAgree } from '../act/job.ts';
 import { openOpsAgree } from '../sale/open-op.ts';
+import { openReplacementsAgree } from '../act/replacement.ts';
 import { openOpeningsAgree } from '../act/opening.ts';
 import type { Connections } from '../database/statement.ts';
 
@@ -41,6 +42,7 @@ function lockFault(store: Connections): string | null {
     operations: openOpsAgree(store),
     jobs: openJobsAgree(store),
     openings: openOpeningsAgree(store),
+    replacements: openReplacementsAgree(store),
   }))();
   const wrong = Object.entries(agree).find(([, held]) => !held);
   return wrong ? `the locks of open ${wrong[0]} differ from their steps` : null;

@@ -86,6 +86,7 @@ const bySerial = statement((q, p: { serial: string }) => q.selectFrom('meter').s
 const setStatus = statement((q, p: { id: MeterId; status: MeterStatus }) =>
   q.updateTable('meter').set({ status: p.status }).where('id', '=', p.id),
 );
+const setRatio = statement((q, p: { id: MeterId; ct: number }) => q.updateTable('meter').set({ ct: p.ct }).where('id', '=', p.id));
 const pointClose = statement((q, p: { meter: MeterId; toAt: Instant }) =>
   q.updateTable('meter_point').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
 );
@@ -171,6 +172,11 @@ export function meterBySerial(store: Store, serial: string): MeterRow | undefine
 
 export function setMeterStatus(store: Store, id: MeterId, status: MeterStatus): void {
   setStatus.run(store, { id, status });
+}
+
+/** Ratio of its current transformers, as the meter says it. */
+export function setMeterRatio(store: Store, id: MeterId, ct: number): void {
+  setRatio.run(store, { id, ct });
 }
 
 /** A meter with everything needed to talk to it. */

@@ -110,6 +110,20 @@ export interface MeterPlace {
   readonly buildingName: string;
 }
 
+const unitPlace = statement((q, p: { unit: UnitId }) =>
+  q
+    .selectFrom('unit')
+    .innerJoin('floor', 'floor.id', 'unit.floor')
+    .innerJoin('building', 'building.id', 'floor.building')
+    .select(['unit.name as unitName', 'floor.name as floorName', 'building.name as buildingName'])
+    .where('unit.id', '=', p.unit),
+);
+
+/** Where a unit lies, whatever hangs there. */
+export function placeOfUnit(store: Store, unit: UnitId): Pick<MeterPlace, 'unitName' | 'floorName' | 'buildingName'> | undefined {
+  return unitPlace.first(store, { unit });
+}
+
 export function placeMeter(store: Store, draft: { unit: UnitId; meter: MeterId; era: number; fromAt: Instant }): void {
   placeInsert.run(store, { ...draft, toAt: null });
 }

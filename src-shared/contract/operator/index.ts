@@ -1,5 +1,6 @@
 /** The operator contract: every call of the window, a further seat or a third party, by name. */
 import type * as v from 'valibot';
+import { closingCalls } from './closing.ts';
 import { controlCalls } from './control.ts';
 import { deskCalls } from './desk.ts';
 import { meterPageCalls } from './meter-page.ts';
@@ -11,6 +12,7 @@ import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
 import { refundCalls } from './refund.ts';
 import { wrongRoomCalls } from './wrong-room.ts';
+import { replacementCalls } from './replacement.ts';
 import { sessionCalls } from './session.ts';
 import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
@@ -30,6 +32,8 @@ export const operatorContract = {
   ...readingCalls,
   ...refundCalls,
   ...wrongRoomCalls,
+  ...closingCalls,
+  ...replacementCalls,
   ...siteCalls,
   ...shiftCalls,
   ...slipCalls,

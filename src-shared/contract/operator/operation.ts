@@ -41,8 +41,8 @@ export type OperationState = (typeof OPERATION_STATES)[number];
 export const operationView = v.object({
   opId: opIdField,
   uid: opUidField,
-  /** sale 售电 puts money onto the meter; refund 退电, reversal 冲正 and closing 销户 take it off. */
-  kind: v.picklist(['sale', 'refund', 'reversal', 'closing']),
+  /** sale 售电 puts money onto the meter; refund 退电, reversal 冲正 and closing 销户 take it off; carryOver 转表 brings a replaced one's over. */
+  kind: v.picklist(['sale', 'refund', 'reversal', 'closing', 'carryOver']),
   state: v.picklist(OPERATION_STATES),
   /** True when no further step will come by itself or by anyone. */
   final: v.boolean(),
