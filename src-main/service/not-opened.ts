@@ -6,6 +6,7 @@ import { isOpUid, type MeterId, type OpUid } from '../../src-shared/value/id.ts'
 import { bad, good, type Result } from '../../src-shared/value/result.ts';
 import { accountsForSearch } from '../store/site/account.ts';
 import { meterById, meters, type MeterRow } from '../store/site/meter.ts';
+import { metersEverOpened } from '../store/act/closing.ts';
 import { chooseNotOpened, notOpenedChoice, notOpenedChoices } from '../store/act/not-opened.ts';
 import type { Store } from '../store/database/open.ts';
 import { placeOfMeter } from '../store/site/site.ts';
@@ -43,7 +44,9 @@ export function metersNotHeld(context: Context): Held[] {
   const bySite = readSettings(store).notOpened;
   const choices = notOpenedChoices(store);
   const opened = new Set(accountsForSearch(store).map(({ meter }) => meter));
-  const listed = new Set(takeOvers(store).flatMap(({ meter, accountName }) => (accountName === null ? [] : [meter])));
+  const before = metersEverOpened(store);
+  const waits = takeOvers(store).filter(({ meter, accountName }) => accountName !== null && !before.has(meter));
+  const listed = new Set(waits.map(({ meter }) => meter));
   const states = knownStates(context);
   return meters(store)
     .filter(({ id, role, status }) => {

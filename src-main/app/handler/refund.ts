@@ -14,6 +14,8 @@ import { writeOffDebt } from '../../service/refund/write-off.ts';
 import { operationView } from '../../service/sale/operation-view.ts';
 import { proven } from '../../service/sign-in.ts';
 import type { Actor, Context } from '../../service/context.ts';
+import { CALL_SETTLE, planSettlement } from '../../service/closing/settle.ts';
+import { CALL_TYPED, checkTyped } from '../../service/closing/start.ts';
 import { planWrongRoom } from '../../service/wrong-room/start.ts';
 import type { Engine } from '../engine.ts';
 import type { Caller } from '../gate-type.ts';
@@ -92,12 +94,29 @@ function shown({ context }: Engine, actor: Actor, id: ApprovalId): Result<Approv
 
 /** What is asked for must be possible now, and need somebody. @throws Refused */
 function actOf({ context }: Pick<Engine, 'context'>, caller: Caller, act: ParsedInput<'approval.ask'>['act']): Act {
+  if (act.call === CALL_TYPED || act.call === CALL_SETTLE) return closingAct(context, act);
   const plan = planOf(context, caller, act);
   if (!plan.needsApproval) throw new Refused({ code: 'approval.notNeeded' });
   return { call: act.call, input: act.input, account: plan.account, meter: plan.meter, amountFen: amountOf(plan) };
 }
 
-function planOf(context: Context, caller: Caller, act: ParsedInput<'approval.ask'>['act']): TakeBackPlan {
+type AskedAct = ParsedInput<'approval.ask'>['act'];
+type ClosingAct = Extract<AskedAct, { call: typeof CALL_TYPED | typeof CALL_SETTLE }>;
+
+/** @throws Refused */
+function closingAct(context: Context, act: ClosingAct): Act {
+  if (act.call === CALL_TYPED) {
+    const { call, input } = act;
+    checkTyped(context, input);
+    return { call, input, account: input.accountId, meter: input.meterId, amountFen: input.figures.balanceFen };
+  }
+  const { call, input } = act;
+  const { sums, needsApproval } = planSettlement(context, input);
+  if (!needsApproval) throw new Refused({ code: 'approval.notNeeded' });
+  return { call, input, account: input.accountId, meter: null, amountFen: sums.payOutFen };
+}
+
+function planOf(context: Context, caller: Caller, act: Exclude<AskedAct, ClosingAct>): TakeBackPlan {
   const actor = actorOf(caller);
   if (act.call === 'refund.start') return planRefund(context, act.input);
   if (act.call === 'reversal.start') return planReversal(context, actor, act.input, mayOld(caller));

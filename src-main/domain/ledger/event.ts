@@ -39,7 +39,7 @@ export function saleAmount(sale: Pick<SaleParts, 'creditFen' | 'debtFen' | 'feeF
 }
 
 /** Where the money lies, + for money coming in. */
-function tendered(tenders: readonly TenderPart[], shift: ShiftId, sign: 1 | -1): Posting[] {
+export function tendered(tenders: readonly TenderPart[], shift: ShiftId, sign: 1 | -1): Posting[] {
   return tenders.map((tender) => {
     const amount = sign === 1 ? tender.amountFen : negateFen(tender.amountFen);
     if (tender.held !== undefined) return heldForTenant(tender.held, amount);

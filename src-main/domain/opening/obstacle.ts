@@ -14,6 +14,8 @@ export interface OpeningFacts {
   /** The site's list gives it to somebody: null = to nobody. */
   readonly listedFor: string | null;
   readonly workLock: { readonly who: string; readonly phone: string } | null;
+  /** It was closed by typed figures and nobody has looked at it since: it may hold its last tenant's money. */
+  readonly leftOver: boolean;
   /** Another opening holds it. */
   readonly beingOpened: boolean;
   /** A sale or an act on it has not ended. */
@@ -38,6 +40,7 @@ export function storedObstacle(facts: OpeningFacts): Obstacle | null {
   if (facts.status === 'retired') return no('meter.retired');
   if (facts.role !== 'tenant') return no(`opening.against.${facts.role}`);
   if (facts.opened) return no('meter.alreadyOpened');
+  if (facts.leftOver) return no('closing.leftOver');
   if (!facts.connected) return no('meter.notConnected');
   if (!facts.supported) return no('opening.against.profile');
   if (facts.beingOpened) return no('meter.opening');

@@ -72,7 +72,7 @@ describe('whatever has happened', () => {
 describe('what stands against it', () => {
   const free: OpeningFacts = {
     ...{ role: 'tenant', status: 'installed', connected: true, supported: true, opened: false, listedFor: null, workLock: null },
-    ...{ beingOpened: false, busy: false, maySend: { price: true, control: true }, administrators: '王' },
+    ...{ leftOver: false, beingOpened: false, busy: false, maySend: { price: true, control: true }, administrators: '王' },
   };
   it.each<[string, Partial<OpeningFacts>, boolean]>([
     ['meter.retired', { status: 'retired', opened: true }, false],

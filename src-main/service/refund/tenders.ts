@@ -27,6 +27,14 @@ export function tendersOfPayment(store: Store, payment: PaymentId, amountFen: Fe
   return shareOut(amountFen, leftOf(store, payment));
 }
 
+/** Of an account that is settled: what of these payments did not go back yet, in this order. */
+export function tendersOfPayments(store: Store, payments: readonly PaymentId[], amountFen: Fen): BackTender[] {
+  return shareOut(
+    amountFen,
+    payments.flatMap((payment) => leftOf(store, payment)),
+  );
+}
+
 function leftOf(store: Store, id: PaymentId): PaidTender[] {
   const payment = paymentById(store, id);
   const gone = new Map<string, number>();

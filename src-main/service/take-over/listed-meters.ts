@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { differenceKinds, foundFields, type DifferenceKind, type Found } from '../../domain/site-import/compare.ts';
-import { accountsForSearch } from '../../store/site/account.ts';
+import { metersEverOpened } from '../../store/act/closing.ts';
 import { buses, meters, metersOnBuses, type MeterOnBus, type MeterRow } from '../../store/site/meter.ts';
 import type { Store } from '../../store/database/open.ts';
 import { placedMeters } from '../../store/site/site-edit.ts';
@@ -30,7 +30,8 @@ export function listedMeters(store: Store): ListedMeter[] {
   const busName = new Map(buses(store).map(({ id, name }) => [id, name]));
   const unitName = new Map(units(store).map(({ id, name }) => [id, name]));
   const placed = placedMeters(store);
-  const opened = new Set(accountsForSearch(store).map(({ meter }) => meter));
+  // Also one that was closed since: what the workbook said of it is done with.
+  const opened = metersEverOpened(store);
   const rank = new Map([...points.keys()].map((meter, index) => [meter, index]));
   return takeOvers(store)
     .map((row) => {

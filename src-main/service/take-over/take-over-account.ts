@@ -9,6 +9,7 @@ import { appendBook } from '../../store/ledger/book.ts';
 import { post } from '../../store/ledger/ledger.ts';
 import { meterById } from '../../store/site/meter.ts';
 import { openOpeningOfMeter } from '../../store/act/opening.ts';
+import { leftOverCase } from '../closing/against.ts';
 import { moment, type Actor, type Context } from '../context.ts';
 import { readMeter } from '../meter/read-meter.ts';
 import { adoptPrices } from '../plan.ts';
@@ -71,6 +72,7 @@ function whyNot(context: Context, meterId: MeterId): Fault | null {
   if (meter.status === 'retired') return { code: 'meter.retired', field: 'meterId' };
   if (accountOfMeter(context.store, meterId) !== undefined) return { code: 'meter.alreadyOpened', field: 'meterId' };
   if (openOpeningOfMeter(context.store, meterId) !== undefined) return { code: 'meter.opening', field: 'meterId' };
+  if (leftOverCase(context.store, meterId)) return { code: 'closing.leftOver', field: 'meterId' };
   return context.profiles.get(meter.profile)?.prepaid ? null : { code: 'meter.notPrepaid', field: 'meterId' };
 }
 

@@ -1,4 +1,5 @@
 /** Accounts: who buys, on which meters, since when. */
+import { sql } from 'kysely';
 import type { AccountId, MeterId, OpeningId, OperatorId } from '../../../src-shared/value/id.ts';
 import type { Instant } from '../../../src-shared/value/instant.ts';
 import { storedText } from '../ledger/canonical.ts';
@@ -51,13 +52,20 @@ const byId = statement((q, p: { id: AccountId }) =>
 );
 const insertMeter = insertInto('account_meter', ['account', 'meter', 'from_at', 'to_at', 'opening']);
 const detach = statement((q, p: { meter: MeterId; toAt: Instant }) =>
-  q.updateTable('account_meter').set({ to_at: p.toAt }).where('meter', '=', p.meter).where('to_at', 'is', null),
+  q
+    .updateTable('account_meter')
+    .set({ to_at: sql<Instant>`max(from_at, ${p.toAt})` })
+    .where('meter', '=', p.meter)
+    .where('to_at', 'is', null),
 );
 const ofMeter = statement((q, p: { meter: MeterId }) =>
   q.selectFrom('account_meter').select('account').where('meter', '=', p.meter).where('to_at', 'is', null),
 );
 const metersOf = statement((q, p: { account: AccountId }) =>
   q.selectFrom('account_meter').select('meter').where('account', '=', p.account).where('to_at', 'is', null).orderBy('meter'),
+);
+const everOf = statement((q, p: { account: AccountId }) =>
+  q.selectFrom('account_meter').select('meter').distinct().where('account', '=', p.account).orderBy('meter'),
 );
 const openWithMeters = statement((q, _: object) =>
   q
@@ -145,6 +153,11 @@ export function accountOfMeter(store: Store, meter: MeterId): AccountId | undefi
 
 export function metersOfAccount(store: Store, account: AccountId): MeterId[] {
   return metersOf.all(store, { account }).map(({ meter }) => meter);
+}
+
+/** Those it has and those it had. */
+export function metersEverOfAccount(store: Store, account: AccountId): MeterId[] {
+  return everOf.all(store, { account }).map(({ meter }) => meter);
 }
 
 /** Every open account with each of its meters: one row for each pair. */

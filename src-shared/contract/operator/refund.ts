@@ -14,6 +14,7 @@ import {
   sentenceField,
   textField,
 } from '../field.ts';
+import { settleInput, typedClosingInput } from './closing.ts';
 import { operationView } from './operation.ts';
 import { wrongRoomInput } from './wrong-room.ts';
 
@@ -65,6 +66,8 @@ const askedAct = v.variant('call', [
   v.object({ call: v.literal('refund.start'), input: refundInput }),
   v.object({ call: v.literal('reversal.start'), input: reversalInput }),
   v.object({ call: v.literal('wrongRoom.start'), input: wrongRoomInput }),
+  v.object({ call: v.literal('closing.startTyped'), input: typedClosingInput }),
+  v.object({ call: v.literal('closing.settle'), input: settleInput }),
 ]);
 
 export const APPROVAL_STATES = ['asked', 'granted', 'refused', 'withdrawn', 'used'] as const;
