@@ -39,6 +39,8 @@ export interface BusReaderParts {
   readonly clocks: ClockWatch;
   /** A meter gave a good answer: what waits on it may go on. */
   readonly answered: (meter: MeterId) => void;
+  /** A meter has its freeze of a day. */
+  readonly frozen: (meter: MeterId) => void;
 }
 
 export class BusReader {
@@ -159,7 +161,7 @@ export class BusReader {
   }
 
   #keep(meter: PolledMeter, state: StateReading, proof: ProofReading): void {
-    const { context, sink, clocks, answered } = this.#parts;
+    const { context, sink, clocks, answered, frozen } = this.#parts;
     const { meterId } = meter.ref;
     noteProof(context, meterId, proof);
     const proven = provenReading(proof);
@@ -171,7 +173,7 @@ export class BusReader {
     }
     followRegister(context, meter, { at: state.readAt, totalCentiKwh: state.energy.total });
     const read = fullReading(context, meter, state, proof);
-    if (!clocks.pcDoubted) freezeFirst(context, meter, read, proof);
+    if (!clocks.pcDoubted && freezeFirst(context, meter, read, proof)) frozen(meterId);
     sink.add(read);
     meter.round = roundOf(read.readAt, this.#minutes);
     this.#sweep = this.#sweep.read(proof.readAt);

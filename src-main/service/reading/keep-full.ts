@@ -44,10 +44,13 @@ export function owedFreeze(context: Context, meter: PolledMeter): LocalDay | nul
   return meter.frozenDay === null || meter.frozenDay < today ? today : null;
 }
 
-/** Keeps the first full reading of a local day. Suspect where the register cannot have moved so since the freeze before. */
-export function freezeFirst(context: Context, meter: PolledMeter, read: FullReading, proof: ProofReading): void {
+/**
+ * Keeps the first full reading of a local day. Suspect where the register cannot have moved so since the freeze before.
+ * @returns whether this was it.
+ */
+export function freezeFirst(context: Context, meter: PolledMeter, read: FullReading, proof: ProofReading): boolean {
   const localDay = localDayOf(context.localTime(read.readAt));
-  if (context.store.readOnlyReason !== null || (meter.frozenDay !== null && meter.frozenDay >= localDay)) return;
+  if (context.store.readOnlyReason !== null || (meter.frozenDay !== null && meter.frozenDay >= localDay)) return false;
   const { meter: meterId, era, readAt, totalCentiKwh, sharpCentiKwh, peakCentiKwh, flatCentiKwh, valleyCentiKwh } = read;
   const energies = { totalCentiKwh, sharpCentiKwh, peakCentiKwh, flatCentiKwh, valleyCentiKwh };
   const { balanceFen, purchaseCount, totalPurchasedFen } = proof;
@@ -59,6 +62,7 @@ export function freezeFirst(context: Context, meter: PolledMeter, read: FullRead
     }),
   );
   meter.frozenDay = localDay;
+  return true;
 }
 
 function believed(context: Context, read: FullReading): boolean {

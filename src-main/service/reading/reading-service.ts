@@ -12,6 +12,7 @@ export interface ReadingParts {
   readonly context: Context;
   readonly sink: ReadingSink;
   readonly answered: (meter: MeterId) => void;
+  readonly frozen: (meter: MeterId) => void;
 }
 
 export class ReadingService {
