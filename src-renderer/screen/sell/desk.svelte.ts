@@ -1,6 +1,6 @@
 /** The sell desk's course: from a found account over the form and the quote to the sale and its outcome. Screens draw it, keys drive it. */
 import type { Sentence } from '../../../src-shared/contract/field.ts';
-import type { DeskHit, PayMethod } from '../../../src-shared/contract/operator/desk.ts';
+import type { PayMethod } from '../../../src-shared/contract/operator/desk.ts';
 import type { AccountId, MeterId, OperatorId, OpUid } from '../../../src-shared/value/id.ts';
 import type { Keep } from '../../platform/keep.ts';
 import { Customer } from './customer.svelte.ts';
@@ -9,9 +9,11 @@ import { Search } from './find.svelte.ts';
 import { isRunning } from '../../part/operation/following.svelte.ts';
 import { Form } from './form.svelte.ts';
 import type { Field, Stage } from './keys.ts';
-import { keepOpenSale, keptOpenSale } from './open-sale.ts';
+import { keepOpenSale, keptOpenSale, openSaleOf, type KeptAs } from './open-sale.ts';
 import { Quoting } from './quoting.svelte.ts';
 import { Selling, type Ending, type SellingParts } from './selling.svelte.ts';
+import { saleInput } from './sale-input.ts';
+import { Splitting } from './splitting.svelte.ts';
 
 export interface DeskParts extends SellingParts {
   readonly keep: Keep;
@@ -33,6 +35,7 @@ export class Desk {
   readonly form = new Form();
   readonly quoting: Quoting;
   readonly selling: Selling;
+  readonly splitting: Splitting;
   #stage = $state<Stage>('find');
   readonly #parts: DeskParts;
   readonly #customers: Customers;
@@ -57,26 +60,39 @@ export class Desk {
     this.search = new Search(parts.call, parts.clock);
     this.quoting = new Quoting(parts.call, parts.clock);
     this.selling = new Selling(parts);
+    this.splitting = new Splitting({ ...parts, onsent: (uid) => this.#keep({ uid, sent: true, split: true }) });
     this.#customers = new Customers(parts.keep);
     void this.search.ask();
     void this.#recover();
   }
 
-  pick(hit: Pick<DeskHit, 'accountId'>): Promise<void> {
-    return this.openAccount(hit.accountId);
-  }
-
   /** Opens an account by its id; with one meter the form opens at once, with several none is chosen unless `kept` says which was. */
   async openAccount(accountId: AccountId, kept: { meterId: MeterId; uid: OpUid } | null = null): Promise<void> {
-    if (this.stage === 'running' || this.stage === 'result') return;
+    if (this.moneyUnderWay) return;
     const account = await this.customer.open(accountId);
     if (account === null) return;
+    this.splitting.current = null;
     this.#customers.seen(accountId);
     this.form.clearPayment();
     const { meters } = account;
     const meter = meters.length === 1 ? meters[0] : meters.find(({ meterId }) => meterId === kept?.meterId);
     if (!meter) this.#to('meter');
     else this.openForm(meter.meterId, meter.meterId === kept?.meterId ? kept.uid : this.#parts.newUid());
+  }
+
+  /** A sale whose outcome is still to be answered keeps the desk. */
+  get moneyUnderWay(): boolean {
+    return this.stage === 'running' || this.stage === 'result' || this.splitting.underWay;
+  }
+
+  /** M: one payment over several meters. */
+  openSplit(): void {
+    if (this.stage === 'meter' && this.splitting.open(this.customer.account)) this.#to('split');
+  }
+
+  /** Enter on the outcome of a split payment: its slip stays at hand, the next customer is served. */
+  async endSplit(): Promise<void> {
+    if (await this.splitting.leave(this.selling)) this.next();
   }
 
   /** Opens the form for one meter. Its sale's uid is made here, and the meter is read while the amount is typed. */
@@ -106,7 +122,7 @@ export class Desk {
 
   confirmSame(): void {
     if (this.quoting.quote?.sameAgain) this.sameConfirmed = true;
-    this.#refocus();
+    this.refocus();
   }
 
   focus(field: Field): void {
@@ -122,9 +138,7 @@ export class Desk {
   chooseMethod(index: number): void {
     const method = this.#parts.methods()[index];
     if (!method) return;
-    this.form.methodIndex = index;
-    if (!method.drawer) this.form.tenderedText = '';
-    if (!method.needsReference) this.form.reference = '';
+    this.form.payBy(index, method);
     this.#to('form', method.needsReference ? 'reference' : 'amount');
   }
 
@@ -136,11 +150,13 @@ export class Desk {
       this.#closeForm();
       this.#to('meter');
     } else if (this.stage === 'find') this.search.clear();
+    else if (this.stage === 'split') this.#to(this.splitting.back() ? 'meter' : 'split');
     else this.toSearch();
   }
 
   /** Back at the search, by Esc or by typing into it; the typed amount stays for the account that is found. */
   toSearch(): void {
+    this.splitting.current = null;
     this.#closeForm();
     this.#to('find');
   }
@@ -193,34 +209,21 @@ export class Desk {
     this.quoting.whenKnown(() => {
       this.waiting = false;
       if (this.quoting.quote !== null && this.obstacle === null && this.stage === 'form') this.#to('confirm');
-      else this.#refocus();
+      else this.refocus();
     });
   }
 
   async #sell(): Promise<void> {
-    const { form, sameConfirmed } = this;
+    const { form } = this;
     const { account, meterId } = this.customer;
-    const { quote } = this.quoting;
-    const { amountFen } = form;
-    const uid = this.#uid;
-    const method = form.method(this.#parts.methods());
-    if (!quote || this.obstacle || !account || meterId === null || !uid || !method || amountFen === null) return this.#to('form', 'amount');
-    if (quote.sameAgain && !sameConfirmed) return this.#refocus();
+    const [{ quote }, uid, method] = [this.quoting, this.#uid, form.method(this.#parts.methods())];
+    if (!quote || this.obstacle || !account || meterId === null || !uid || !method || form.amountFen === null)
+      return this.#to('form', 'amount');
+    if (quote.sameAgain && !this.sameConfirmed) return this.refocus();
     this.#to('running');
     this.#keepOpen(true);
-    const reference = method.needsReference ? form.reference.trim() : null;
-    const input = {
-      uid,
-      accountId: account.accountId,
-      meterId,
-      amountFen,
-      tenders: [{ method: method.code, amountFen, reference }],
-      tenderedFen: method.drawer ? form.tenderedFen : null,
-      note: form.note,
-      sameAgainConfirmed: sameConfirmed,
-      sendLater: quote.sendLaterFromStart,
-    };
-    this.#ended(await this.selling.sell(input, form.changeFen));
+    const wish = { uid, accountId: account.accountId, meterId, amountFen: form.amountFen, method, form, quote };
+    this.#ended(await this.selling.sell(saleInput({ ...wish, sameAgainConfirmed: this.sameConfirmed }), form.changeFen));
   }
 
   #ended(ending: Ending): void {
@@ -255,6 +258,11 @@ export class Desk {
   async #recover(): Promise<void> {
     const kept = keptOpenSale(this.#parts.keep);
     if (kept === null || kept.operatorId !== this.#parts.operatorId) return;
+    if (kept.sent && kept.split) {
+      this.#to('split');
+      if (!(await this.splitting.find(kept.uid))) this.#to('find');
+      return;
+    }
     if (kept.sent) {
       this.#to('running');
       const ending = await this.selling.find(kept.uid);
@@ -273,18 +281,20 @@ export class Desk {
   #to(stage: Stage, field: Field = 'amount'): void {
     this.#stage = stage;
     this.field = field;
-    this.#refocus();
+    this.refocus();
   }
 
-  #refocus(): void {
+  /** Puts the focus where stage and field say. */
+  refocus(): void {
     this.focusTurn++;
   }
 
   #keepOpen(sent: boolean): void {
-    const { account, meterId } = this.customer;
-    if (this.#uid === null || account === null || meterId === null) return;
-    const { accountId } = account;
-    const { operatorId, keep } = this.#parts;
-    keepOpenSale(keep, { uid: this.#uid, sent, operatorId, accountId, meterId, amountText: this.form.amountText });
+    if (this.#uid !== null) this.#keep({ uid: this.#uid, sent, split: false });
+  }
+
+  #keep(sale: KeptAs): void {
+    const open = openSaleOf(this.customer, sale, this.#parts.operatorId, this.form.amountText);
+    if (open) keepOpenSale(this.#parts.keep, open);
   }
 }

@@ -36,6 +36,13 @@ export class Form {
     return methods[this.methodIndex] ?? null;
   }
 
+  /** What belongs to another way to pay goes. */
+  payBy(index: number, { drawer, needsReference }: PayMethod): void {
+    this.methodIndex = index;
+    if (!drawer) this.tenderedText = '';
+    if (!needsReference) this.reference = '';
+  }
+
   /** What stands against going on, by field; null = nothing. */
   check(methods: readonly PayMethod[]): FormFault | null {
     const amount = parseYuan(this.amountText);

@@ -2,10 +2,10 @@
 import type { OperationState } from '../../../src-shared/contract/operator/operation.ts';
 
 /**
- * find: the search has the focus · meter: one of several meters is to be chosen · form: amount and payment · confirm: the quote stands,
+ * find: the search has the focus · meter: one of several meters is to be chosen · split: one payment over several, with keys of its own · form: amount and payment · confirm: the quote stands,
  * one Enter sells · running: the sale is under way · result: an outcome waits for the cashier's answer.
  */
-export type Stage = 'find' | 'meter' | 'form' | 'confirm' | 'running' | 'result';
+export type Stage = 'find' | 'meter' | 'split' | 'form' | 'confirm' | 'running' | 'result';
 
 export type Field = 'amount' | 'tendered' | 'method' | 'reference' | 'note';
 
@@ -26,7 +26,7 @@ export interface Where {
 }
 
 export type Action =
-  | { readonly do: 'enter' | 'back' | 'leave' | 'same' | 'giveBack' | 'sendLater' | 'readAgain' | 'reprint' }
+  | { readonly do: 'split' | 'enter' | 'back' | 'leave' | 'same' | 'giveBack' | 'sendLater' | 'readAgain' | 'reprint' }
   | { readonly do: 'pickMeter' | 'method'; readonly index: number }
   | { readonly do: 'focus'; readonly field: Field }
   | { readonly do: 'customer'; readonly step: 1 | -1 };
@@ -39,7 +39,9 @@ export function deskAction(press: Press, where: Where): Action | null {
     case 'find':
       return press.key === 'Escape' ? { do: 'back' } : null;
     case 'meter':
-      return press.key === 'Escape' ? { do: 'back' } : digitAction(press, 'pickMeter');
+      return meterAction(press);
+    case 'split':
+      return press.key === 'Escape' ? { do: 'back' } : null;
     case 'form':
       return formAction(press, where);
     case 'confirm':
@@ -51,6 +53,11 @@ export function deskAction(press: Press, where: Where): Action | null {
   }
 }
 
+function meterAction(press: Press): Action | null {
+  if (press.code === 'KeyM') return { do: 'split' };
+  return press.key === 'Escape' ? { do: 'back' } : digitAction(press, 'pickMeter');
+}
+
 function altAction(press: Press, { stage }: Where): Action | null {
   const open = stage === 'form' || stage === 'confirm';
   if (press.code === 'KeyN' && open) return { do: 'focus', field: 'note' };
@@ -60,7 +67,7 @@ function altAction(press: Press, { stage }: Where): Action | null {
 
 /** Money under way is never left by paging through customers. */
 function customerAction(press: Press, { stage }: Where): Action | null {
-  if (stage === 'running' || stage === 'result') return null;
+  if (stage === 'running' || stage === 'result' || stage === 'split') return null;
   return { do: 'customer', step: press.key === 'PageUp' ? 1 : -1 };
 }
 

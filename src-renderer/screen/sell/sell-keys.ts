@@ -6,6 +6,7 @@ const LINES: readonly (readonly [readonly string[], TextKey])[] = [
   [['↑', '↓'], 'keys.upDown'],
   [['Enter'], 'sell.key.enter'],
   [['1', '…', '9'], 'sell.key.number'],
+  [['M'], 'split.key'],
   [['*'], 'sell.key.tendered'],
   [['/'], 'sell.key.method'],
   [['Y'], 'sell.key.same'],

@@ -31,6 +31,8 @@ export class Selling {
   lastChangeFen = $state<Fen | null>(null);
   /** The relay is being read after the last sale. */
   readingSupply = $state(false);
+  /** The slip of the last payment over several meters, while that was the last sale. */
+  lastSlipId = $state<SlipId | null>(null);
   readonly following: Following;
   readonly #parts: SellingParts;
 
@@ -79,11 +81,17 @@ export class Selling {
 
   /** One more copy of the slip that belongs to the sale on screen, or else to the last one. */
   async print(): Promise<void> {
-    const slipId = this.following.operation?.slipId ?? this.last?.slipId ?? null;
+    const slipId = this.following.operation?.slipId ?? this.last?.slipId ?? this.lastSlipId;
     if (slipId === null || this.acting) return;
     this.acting = true;
     this.fault = await this.#parts.print(slipId);
     this.acting = false;
+  }
+
+  /** A payment over several meters ended: its slip is the one to print again. */
+  handed(slipId: SlipId | null): void {
+    this.last = null;
+    this.lastSlipId = slipId;
   }
 
   printByItself(): void {

@@ -1,0 +1,41 @@
+/** Texts of one payment over several meters, and of an account's meters seen together. */
+import type { Entries } from './entry.ts';
+
+export const splitText = {
+  'split.open': ['一笔分到几块表', 'Split over several'],
+  'split.key': ['一笔付款分到几块表', 'One payment over several meters'],
+  'split.lowest': ['余额最低', 'lowest'],
+  'split.merged': ['合计余额 {balanceFen}', 'Together {balanceFen}'],
+  'split.mergedDays': ['约 {days} 天', 'about {days} {days#day|days}'],
+  'split.mergedUnread': ['另有 {unread} 块尚未读到', '{unread} more not read yet'],
+  'split.title': ['一笔付款，分到几块表', 'One payment over several meters'],
+  'split.total': ['总金额', 'Total'],
+  'split.totalHint': ['平分用', 'to even out'],
+  'split.even': ['拉平余额', 'Even them out'],
+  'split.amountOf': ['{room} 的金额', 'Amount for {room}'],
+  'split.after': ['充后', 'Then'],
+  'split.sum': ['合计 {totalFen}，{count} 块表', '{totalFen} over {count} meters'],
+  'split.second': ['加一种付款方式', 'Add a second way to pay'],
+  'split.oneWay': ['只用一种', 'One way only'],
+  'split.secondAmount': ['第二种金额', 'By the second'],
+  'split.rest': ['其余 {restFen}', 'the rest, {restFen}'],
+  'split.secondTooLarge': ['第二种付款的金额要大于 0，小于合计。', 'The second way must pay more than 0 and less than the total.'],
+  'split.sameMethod': ['两种付款方式不能相同。', 'The two ways to pay must differ.'],
+  'split.twoMeters': [
+    '至少给两块表填金额；只充一块表时按数字键选它。',
+    'Give an amount to two meters at least; for one alone choose it by its number.',
+  ],
+  'split.quote': ['试算', 'Quote'],
+  'split.submit': ['确认收款 {totalFen} → {count} 块表', 'Take {totalFen} → {count} meters'],
+  'split.running': ['逐块写表…', 'Writing meter by meter…'],
+  'split.allReached': ['全部已到表', 'All reached'],
+  'split.partly': ['{reached} 块已到表，{waiting} 块等你决定', '{reached} reached, {waiting} for you to decide'],
+  'split.open.rest': ['{reached} 块已到表，其余稍后见分晓', '{reached} reached, the rest will be known later'],
+  'split.perLine': [
+    '每块表各自处理：先按数字选表，再按 T 退钱或 S 稍后下发。',
+    'Each meter by itself: choose it by its number, then T gives its money back, S sends it later.',
+  ],
+  'split.mark': ['选中第 {n} 块', 'Mark line {n}'],
+  'split.next': ['下一位', 'Next customer'],
+  'split.nextPrint': ['打小票，下一位', 'Print the slip, next customer'],
+} satisfies Entries;
