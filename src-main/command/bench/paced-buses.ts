@@ -16,7 +16,7 @@ export interface PacedWish {
   readonly characterMs: number;
   /** From a request's last character to the reply's first one. */
   readonly turnaroundMs: number;
-  /** Replies leave at the very moment; costs this thread's core up to 1.5 ms a reply. */
+  /** Replies leave at the very moment; costs this thread's core up to 4 ms a reply. */
   readonly precise: boolean;
   /** Replies are worked out anew each time, so that money can be written; else what a meter once said it says for ever. */
   readonly live?: boolean;

@@ -12,8 +12,8 @@ import { meterState, usualBehaviour } from '../../simulator/meter/state.ts';
 import type { Framing, Request } from '../../simulator/wire/framing.ts';
 import { MONEY_OF_PACED, type Heard, type Lateness, type PacedWork, type ToPaced } from './paced-buses.ts';
 
-/** A timer may come this much too late; the rest of the wait is spent looking at the clock. */
-const TIMER_MS = 1.5;
+/** A timer may come this much too late, most on a machine that has fallen asleep; the rest of the wait is spent looking at the clock. */
+const TIMER_MS = 4;
 
 const wish = workerData as PacedWork;
 const clock = systemClock;
