@@ -59,8 +59,9 @@ export const REPLACEMENT_CHECKS: readonly Check[] = [
         OR NOT EXISTS (SELECT 1 FROM replacement_step t WHERE t.replacement = r.id AND t.state = 'carrying')
         OR r.account IS NOT NULL AND (SELECT count(*) FROM replacement_step t WHERE t.replacement = r.id AND t.op IS NOT NULL AND ${ARRIVED('t.op')}) <> 1
         OR r.account IS NOT NULL AND NOT EXISTS (SELECT 1 FROM account_meter a WHERE a.meter = r.fresh AND a.account = r.account)
-        OR EXISTS (SELECT 1 FROM account_meter a WHERE a.meter = r.meter AND a.account = r.account AND a.to_at IS NULL)
-        OR EXISTS (SELECT 1 FROM meter_point q WHERE q.meter = r.meter AND q.to_at IS NULL AND m.status = 'retired'))`,
+        OR NOT EXISTS (SELECT 1 FROM replacement_step z WHERE z.meter = r.meter AND z.replacement > r.id) AND (m.status <> 'retired'
+          OR EXISTS (SELECT 1 FROM account_meter a WHERE a.meter = r.meter AND a.to_at IS NULL)
+          OR EXISTS (SELECT 1 FROM meter_point q WHERE q.meter = r.meter AND q.to_at IS NULL)))`,
   },
   {
     name: 'carry.postings',

@@ -54,7 +54,7 @@ const FRAME_CHARACTERS = 3;
 
 export class SimulatedBus {
   readonly name: string;
-  #meters: readonly SimulatedMeter[];
+  meters: readonly SimulatedMeter[];
   faults: FaultPolicy;
   /** false: a gateway that answers every Modbus TCP request under number 0. */
   returnsTransaction = true;
@@ -68,23 +68,17 @@ export class SimulatedBus {
   constructor(options: BusOptions) {
     this.#options = options;
     this.name = options.name;
-    this.#meters = options.meters;
+    this.meters = options.meters;
     this.faults = options.faults ?? noFaults;
     this.#holdMs = options.holdMs ?? USUAL_HOLD_MS;
   }
 
-  get meters(): readonly SimulatedMeter[] {
-    return this.#meters;
-  }
-
-  /** A hand puts one more meter on the wires, at whichever address it has. */
+  /** A hand puts one more meter on the wires, or takes one off: it is silent then, and keeps what it holds. */
   plug(meter: SimulatedMeter): void {
-    this.#meters = [...this.#meters.filter((one) => one !== meter), meter];
+    this.meters = [...this.meters, meter];
   }
-
-  /** A hand takes a meter off the wires: it is silent from now on, and keeps what it holds. */
   unplug(meter: SimulatedMeter): void {
-    this.#meters = this.#meters.filter((one) => one !== meter);
+    this.meters = this.meters.filter((one) => one !== meter);
   }
 
   /** A connection was made; `received` takes its bytes, `gone` ends it. What it asked goes on without it. */

@@ -20,6 +20,7 @@ import { putSetting } from './site/setting.ts';
 import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift/shift-drawer.ts';
 import { openShift } from './shift/shift.ts';
 import { APPEND_ONLY } from './triggers/triggers.ts';
+import { endedReplacement } from './fixture-replacement.ts';
 import { appendWrongRoomStep, insertWrongRoom } from './sale/wrong-room.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';
@@ -65,6 +66,7 @@ beforeEach(() => {
   const plan = insertPlan(f.store, { name: '单一 0.8300', kind: 'flat', prices, fromAt: at, at, operator });
   setPlanOfMeter(f.store, { meter, plan, at, operator });
   chooseNotOpened(f.store, { meter, choice: 'on', at, operator });
+  endedReplacement(f);
   const opening = insertOpening(f.store, {
     ...{ uid: JOB.uid, inputHash: JOB.inputHash, meter, account: null, plan, wish: '{}' },
     operator,

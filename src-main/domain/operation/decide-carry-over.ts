@@ -61,7 +61,7 @@ const MOST_KW = 66;
 const SLACK_FEN = 100;
 
 /** The most that a meter can deduct in this time. @param priceE4 its dearest price, 0.0001 yuan/kWh. */
-export function drainFen(elapsedMs: number, ratio: number, priceE4: number): Fen {
+export function mostDrainFen(elapsedMs: number, ratio: number, priceE4: number): Fen {
   const hours = Math.max(0, elapsedMs) / MS_PER_HOUR;
   return fen(SLACK_FEN + Math.ceil((hours * MOST_KW * ratio * priceE4) / 100));
 }

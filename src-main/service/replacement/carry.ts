@@ -8,7 +8,7 @@ import { post } from '../../store/ledger/ledger.ts';
 import { givenPlanOfMeter, setPlanOfMeter } from '../../store/act/plan.ts';
 import { accountOfMeter, detachMeter } from '../../store/site/account.ts';
 import { meterById, meterOnBus, setMeterStatus } from '../../store/site/meter.ts';
-import { placeMeter, placeOfMeter, unplaceMeter } from '../../store/site/site.ts';
+import { eraAt, placeMeter, placeOfMeter, unplaceMeter } from '../../store/site/site.ts';
 import { appendStep, insertOp } from '../../store/sale/op.ts';
 import { askApproval } from '../approval/approve.ts';
 import { moment, type Actor, type Context } from '../context.ts';
@@ -60,18 +60,17 @@ function endUse(context: Context, facts: ReplacementFacts, old: OldFigures, acto
 }
 
 /** The place keeps its history: the next era begins with the new meter. */
-function movePlace(context: Context, { row, steps }: ReplacementFacts, newMeter: NonNullable<ReplacementFacts['newMeter']>): void {
+function movePlace(context: Context, { row }: ReplacementFacts, newMeter: NonNullable<ReplacementFacts['newMeter']>): void {
   const { store, env } = context;
   const at = env.clock.now();
-  const tries = steps.filter(({ state }) => state === 'carrying').length;
-  const place = placeOfMeter(store, row.meter);
   const plan = givenPlanOfMeter(store, row.meter);
-  if (place) unplaceMeter(store, row.meter, at);
+  if (placeOfMeter(store, row.meter)) unplaceMeter(store, row.meter, at);
   setMeterStatus(store, row.meter, 'retired');
   if (accountOfMeter(store, row.meter) !== undefined) detachMeter(store, row.meter, at);
   if (row.unit !== null && !placeOfMeter(store, newMeter))
-    placeMeter(store, { unit: row.unit, meter: newMeter, era: (place?.era ?? tries) + 1, fromAt: at });
-  if (plan && tries === 0) setPlanOfMeter(store, { meter: newMeter, plan: plan.id, at, operator: row.operator });
+    placeMeter(store, { unit: row.unit, meter: newMeter, era: eraAt(store, row.unit, row.meter) + 1, fromAt: at });
+  if (plan && givenPlanOfMeter(store, newMeter)?.id !== plan.id)
+    setPlanOfMeter(store, { meter: newMeter, plan: plan.id, at, operator: row.operator });
   context.accountsChanged();
 }
 

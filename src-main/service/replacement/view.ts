@@ -53,31 +53,53 @@ export function unfinishedReplacements(context: Context, followed: Followed): Re
 export function replacementView(context: Context, followed: Followed, id: ReplacementId): ReplacementOutput {
   const { store } = context;
   const facts = replacementFacts(store, id);
-  const { row, step, state, evidence, place, old } = facts;
+  const { row, step, state, place, old } = facts;
   const meter = meterById(store, row.meter);
   if (!meter) throw new Error(`replacement ${id} lacks its meter`);
   const operation = facts.op === null ? null : operationView(context, followed.settler, facts.op);
   const job = jobOf(context, followed, facts);
   const provisional = provisionalOf(context, facts);
-  const lastGood = old || evidence.ok !== false ? null : lastGoodOf(context, facts);
-  const lock = workLockOf(store, facts.newMeter ?? row.meter);
   return {
     ...{ uid: row.uid, final: replacementIsOver(state), done: state === 'done' },
     mark: [step.n, job?.state, job?.attempts, operation?.state, provisional?.state].join('.'),
-    ...{ act: actOf(facts), after: evidence.after ?? null, ok: evidence.ok ?? true, rows: rowsOf(facts) },
-    ...{ meterId: row.meter, serial: meter.serial, ...placed(context, facts), address: place.address },
+    ...standing(facts),
+    ...{ meterId: row.meter, serial: meter.serial, ...placed(context, facts), address: place.address, ...whose(context, facts) },
+    endedAt: replacementIsOver(state) ? step.at : null,
+    ...{ bar: barOf(context, facts), old: old && { ...old, typed: old.typed && { ...old.typed } }, lastGood: heardLast(context, facts) },
+    ...{ found: foundOf(context, facts), newMeterId: facts.newMeter, settings: settingsView(context, facts), looked: facts.looked ?? null },
+    ...{ workLock: lockOf(context, facts), operation, job, provisional },
+  };
+}
+
+/** At which act it is, and what may be done from there. */
+function standing(facts: ReplacementFacts) {
+  const { evidence, state, old } = facts;
+  const { after, ok, reason, values } = evidence;
+  const written = endedWell(facts);
+  const typable = state === 'waiting' && after === 'reading' && (ok === false || old?.typed != null);
+  return {
+    ...{ act: actOf(facts), after: after ?? null, ok: ok ?? true, rows: rowsOf(facts), written, lit: written.includes('lighting') },
+    ...{ ways: [...facts.ways], mayType: typable, mayAbandon: facts.mayAbandon },
+    why: reason === undefined ? null : sentence(reason, values),
+  };
+}
+
+function whose({ store }: Context, { row }: ReplacementFacts) {
+  return {
     ...{ accountId: row.account, accountName: row.account === null ? '' : (accountById(store, row.account)?.name ?? '') },
     ...{ reason: row.reason, operatorName: operatorById(store, row.operator)?.name ?? '', at: row.at },
-    endedAt: replacementIsOver(state) ? step.at : null,
-    ...{ bar: barOf(context, facts), old: old && { ...old, typed: old.typed && { ...old.typed } } },
-    lastGood: lastGood && { balanceFen: lastGood.balanceFen, energyCentiKwh: lastGood.energyCentiKwh, readAt: lastGood.readAt },
-    ...{ found: foundOf(context, facts), newMeterId: facts.newMeter, settings: settingsView(context, facts) },
-    ...{ written: endedWell(facts), lit: endedWell(facts).includes('lighting'), looked: facts.looked ?? null },
-    workLock: lock ? { name: lock.name, phone: lock.phone } : null,
-    ...{ operation, job, provisional, ways: [...facts.ways], mayAbandon: facts.mayAbandon },
-    why: evidence.reason === undefined ? null : sentence(evidence.reason, evidence.values),
-    mayType: state === 'waiting' && evidence.after === 'reading' && (evidence.ok === false || old?.typed != null),
   };
+}
+
+function lockOf({ store }: Context, { newMeter, row }: ReplacementFacts): ReplacementOutput['workLock'] {
+  const lock = workLockOf(store, newMeter ?? row.meter);
+  return lock ? { name: lock.name, phone: lock.phone } : null;
+}
+
+/** What an estimate begins with, where the old one does not speak. */
+function heardLast(context: Context, facts: ReplacementFacts): ReplacementOutput['lastGood'] {
+  const last = facts.old || facts.evidence.ok !== false ? null : lastGoodOf(context, facts);
+  return last && { balanceFen: last.balanceFen, energyCentiKwh: last.energyCentiKwh, readAt: last.readAt };
 }
 
 function actOf({ state }: ReplacementFacts): ReplacementAct | null {

@@ -4,7 +4,7 @@ import { fenField, meterIdField, purchaseCountField } from '../../../src-shared/
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { OpId } from '../../../src-shared/value/id.ts';
 import { carryConfirmed, carryVoided, type CarryParts } from '../../domain/ledger/carry-over.ts';
-import { drainFen, type CarryOverToDecide } from '../../domain/operation/decide-carry-over.ts';
+import { mostDrainFen, type CarryOverToDecide } from '../../domain/operation/decide-carry-over.ts';
 import type { Wire } from '../../fieldbus/fieldbus.ts';
 import { appendBook } from '../../store/ledger/book.ts';
 import { entriesOf, post } from '../../store/ledger/ledger.ts';
@@ -48,7 +48,7 @@ export function carryToDecide(context: Context, { op, step, before, meter }: OpF
     ...{ serial: meter.serial, balanceFen: carry.balanceFen, purchaseCount: carry.purchaseCount, totalPurchasedFen: carry.totalFen },
     ...{ before, attempts: step.attempt, holdMs: op.holdMs },
     sinceLastAttemptMs: step.attempt > 0 ? sinceLastAttemptMs : Number.POSITIVE_INFINITY,
-    drainFen: drainFen(
+    drainFen: mostDrainFen(
       Math.max(elapsedMs, step.attempt > 0 ? sinceLastAttemptMs : 0),
       meterById(context.store, op.meter)?.ct ?? 1,
       dearestE4,

@@ -8,6 +8,7 @@ import { appendBook } from '../../store/ledger/book.ts';
 import { entriesOf, post, type PostedEntry } from '../../store/ledger/ledger.ts';
 import { appendStep, type OpRow } from '../../store/sale/op.ts';
 import { moment, type Context, type Moment } from '../context.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
 import { recordCarried, recordCarriedBack } from './carry-over.ts';
 import type { OpFacts } from './op-facts.ts';
 import { wayOfOp } from './take-back.ts';
@@ -27,6 +28,7 @@ export function intentEntryOf(context: Pick<Context, 'store'>, op: OpId): EntryI
 export function recordTakenBack(context: Context, { op, before }: OpFacts, now: Moment): void {
   if (op.kind === 'carryOver') return void recordCarried(context, op, now);
   const entry = postOf(context, op, 'confirmed', now, takeBackConfirmed(partsOf(op)));
+  if (op.kind === 'refund' || op.kind === 'reversal') issueSlip(context, op.kind, op, { operatorId: op.operator, seat: op.seat }, entry);
   const way = wayOfOp(context.store, op.id);
   if (way.count === 'same' && way.total === 'same') return;
   appendBook(context.store, {

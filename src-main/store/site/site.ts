@@ -110,6 +110,15 @@ export interface MeterPlace {
   readonly buildingName: string;
 }
 
+const lastEra = statement((q, p: { unit: UnitId; meter: MeterId }) =>
+  q.selectFrom('place_meter').select('era').where('unit', '=', p.unit).where('meter', '=', p.meter).orderBy('id', 'desc').limit(1),
+);
+
+/** The era of a meter at a unit, also where it hangs there no more; 0 where it never did. */
+export function eraAt(store: Store, unit: UnitId, meter: MeterId): number {
+  return lastEra.first(store, { unit, meter })?.era ?? 0;
+}
+
 const unitPlace = statement((q, p: { unit: UnitId }) =>
   q
     .selectFrom('unit')
