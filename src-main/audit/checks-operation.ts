@@ -130,6 +130,7 @@ export const OPERATION_CHECKS: readonly Check[] = [
         AND p.entry NOT IN (SELECT e.id FROM meter_book b JOIN entry e ON e.op = b.op)
         AND p.entry NOT IN
           (SELECT q.entry FROM posting q JOIN gl_account h ON h.id = q.gl WHERE h.code IN ('2102', '2103'))
-        AND p.entry NOT IN (SELECT entry FROM consumption WHERE entry IS NOT NULL)`,
+        AND p.entry NOT IN (SELECT entry FROM consumption WHERE entry IS NOT NULL)
+        AND p.entry NOT IN (SELECT entry FROM closing_step WHERE entry IS NOT NULL)`,
   },
 ];

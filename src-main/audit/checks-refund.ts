@@ -67,8 +67,8 @@ export const REFUND_CHECKS: readonly Check[] = [
   {
     name: 'back.tenders',
     sql: `SELECT 'operation ' || o.id AS subject, 'its tenders sum to ' || ifnull(sum(t.amount_fen), 0) || ' of ' || o.amount_fen AS detail
-      FROM (${BACK}) o LEFT JOIN refund_tender t ON t.op = o.id WHERE o.kind <> 'closing' OR o.amount_fen > 0 GROUP BY o.id
-      HAVING ifnull(sum(t.amount_fen), 0) <> o.amount_fen OR count(t.line) <> ifnull(max(t.line), 0)`,
+      FROM (${BACK}) o LEFT JOIN refund_tender t ON t.op = o.id GROUP BY o.id
+      HAVING ifnull(sum(t.amount_fen), 0) <> iif(o.kind = 'closing', 0, o.amount_fen) OR count(t.line) <> ifnull(max(t.line), 0)`,
   },
   {
     name: 'back.payment',

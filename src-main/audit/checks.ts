@@ -1,5 +1,6 @@
 /** The rules of the ledger as queries: each finds the rows that break it, from rows alone. */
 import { APPROVAL_CHECKS } from './checks-approval.ts';
+import { CLOSING_CHECKS } from './checks-closing.ts';
 import { CONSUMPTION_CHECKS } from './checks-consumption.ts';
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
@@ -54,6 +55,7 @@ export const CHECKS: readonly Check[] = [
   ...OPERATION_CHECKS,
   ...OPENING_CHECKS,
   ...REFUND_CHECKS,
+  ...CLOSING_CHECKS,
   ...CONSUMPTION_CHECKS,
   ...WRONG_ROOM_CHECKS,
   ...REPLACEMENT_CHECKS,

@@ -1,6 +1,6 @@
 /** What the sell desk shows: hits, an account's card, the pay methods. */
 import type { HandlerOutput } from '../../../src-shared/contract/operator/index.ts';
-import { ZERO_FEN } from '../../../src-shared/value/fen.ts';
+import { negateFen, ZERO_FEN } from '../../../src-shared/value/fen.ts';
 import type { AccountId } from '../../../src-shared/value/id.ts';
 import { localDayOf } from '../../../src-shared/value/instant.ts';
 import { GL } from '../../domain/ledger/chart.ts';
@@ -69,6 +69,7 @@ export function accountCard(context: Context, id: AccountId): AccountCard | null
     contact: account.contact ?? '',
     phone: account.phone ?? '',
     debtFen: balance(context.store, GL.tenantDebt, String(id)),
+    depositFen: negateFen(balance(context.store, GL.deposit, String(id))),
     meters,
     recent: opsOfAccount(context.store, id, RECENT_SALES).map((op) => ({
       uid: op.uid,

@@ -47,6 +47,8 @@ export const accountCard = v.object({
   phone: v.string(),
   /** What the tenant owes from before; taken first from the next sale. */
   debtFen: fenField,
+  /** 押金, as the ledger holds it. */
+  depositFen: fenField,
   meters: v.array(meterCard),
   recent: v.array(recentSale),
 });
@@ -70,6 +72,8 @@ export const quoteView = v.object({
   warnings: v.array(sentenceField),
   /** Must be answered with Y before selling: the same amount to the same account a short while ago. */
   sameAgain: v.nullable(v.object({ at: instantField, operatorName: v.string(), minutes: countField })),
+  /** Must be answered with Y too: far above what this account usually buys. */
+  unusual: v.nullable(v.object({ usualFen: fenField })),
   /** Why it cannot be sold now; null = it can. */
   obstacle: v.nullable(sentenceField),
   /** The meter is lost: the sale would be 待下发 from the start (needs the right). */
