@@ -2,12 +2,13 @@
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import { ZERO_FEN } from '../../../src-shared/value/fen.ts';
-import type { OpeningId } from '../../../src-shared/value/id.ts';
+import type { AccountId, MeterId, OpeningId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { GL } from '../../domain/ledger/chart.ts';
 import { closeAccount, metersOfAccount } from '../../store/site/account.ts';
 import { balance } from '../../store/ledger/ledger.ts';
 import { openingByUid } from '../../store/act/opening.ts';
+import type { Store } from '../../store/database/open.ts';
 import type { Actor, Context } from '../context.ts';
 import { paymentFault } from '../sale/sell.ts';
 import { openingFacts, type OpeningFacts } from './facts.ts';
@@ -57,7 +58,8 @@ function goOn(context: Context, actor: Actor, facts: OpeningFacts, evidence: Ope
 }
 
 /**
- * The meter is nobody's again; what was written to it stays. An account that was made for this alone is closed with it.
+ * The meter is nobody's again; what was written to it stays. An account that was made for this alone is closed with it, unless something
+ * stands on it: a purchase that froze may have left money on the meter that is its own.
  * Faults: opening.unknown; opening.notWaiting.
  */
 export function abandonOpening(context: Context, actor: Actor, uid: Resume['uid']): Result<OpeningId, Fault> {
@@ -67,10 +69,15 @@ export function abandonOpening(context: Context, actor: Actor, uid: Resume['uid'
     const { row, wish, account } = found.value;
     recordStep(context, found.value, 'abandoned', { operator: actor.operatorId, evidence: {} });
     const madeForThis = wish.person !== null && account !== null && metersOfAccount(context.store, account).length === 0;
-    if (madeForThis) closeAccount(context.store, account, context.env.clock.now());
+    if (madeForThis && !isOwed(context.store, account, row.meter)) closeAccount(context.store, account, context.env.clock.now());
     context.hint('account');
     return good(row.id);
   });
+}
+
+function isOwed(store: Store, account: AccountId, meter: MeterId): boolean {
+  const stands = [balance(store, GL.onMeter, `${account}/${meter}`), balance(store, GL.tenantDebt, String(account))];
+  return stands.some((fen) => fen !== ZERO_FEN);
 }
 
 function waitingOpening(context: Context, uid: Resume['uid']): Result<OpeningFacts, Fault> {
