@@ -53,7 +53,7 @@ describe('what becomes of a sale', () => {
     expect(sendLater(rig.context, rig.actor, op).ok).toBe(true);
     await rig.settleFully(op);
     expect(rig.view(op)).toMatchObject({ state: 'reached', attempts: 2 });
-    expect(rig.world.credited.filter((one) => one.amountFen === 10_000)).toHaveLength(1);
+    expect(rig.world.moves.all.filter((one) => one.amountFen === 10_000)).toHaveLength(1);
   });
 
   it('in doubt while the meter is silent, with a pending slip; settles by itself', async () => {

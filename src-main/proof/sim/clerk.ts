@@ -13,6 +13,7 @@ import { openOps } from '../../store/sale/open-op.ts';
 import { lastStep, opById, opByUid, openOpOfMeter } from '../../store/sale/op.ts';
 import type { GroundMeter } from './ground.ts';
 import { answerOf, isHostFault } from './mortal.ts';
+import { reallyMoved } from './op-truth.ts';
 import type { PlannedSale } from './seed-plan.ts';
 import type { Happening } from './tally.ts';
 import type { Process, World } from './world.ts';
@@ -35,10 +36,15 @@ export class Clerk {
     this.#seats = world.ground.operators.map((operatorId, index) => ({ operatorId, seat: String(index + 1) }));
   }
 
-  #actor(plan: PlannedSale | undefined, other = false): Actor {
-    const actor = this.#seats[((plan?.seat ?? 0) + (other ? 1 : 0)) % this.#seats.length];
+  /** A cashier by the index of their seat. */
+  cashier(seat: number): Actor {
+    const actor = this.#seats[seat % this.#seats.length];
     if (!actor) throw new Error('nobody sits anywhere');
     return actor;
+  }
+
+  get supervisor(): Actor {
+    return { operatorId: this.#world.ground.supervisor, seat: '3' };
   }
 
   /** One customer, from the amount to an outcome that lets them leave. A sale that the app refuses is no sale. */
@@ -47,6 +53,7 @@ export class Clerk {
     await sleep(clock, plan.afterMs);
     const uid = random.uuid() as OpUid;
     this.#plans.set(uid, plan);
+    this.#world.sold.add(uid);
     const input = this.#input(plan, uid);
     const patience = clock.monotonicMs() + PATIENCE_MS;
     let op: OpId | null = null;
@@ -66,7 +73,7 @@ export class Clerk {
 
   #press({ engine }: Process, plan: PlannedSale, input: SaleInput, how?: Happening) {
     if (how) this.#world.tally.add(how);
-    return answerOf(() => sell(engine.context, this.#actor(plan), input, true));
+    return answerOf(() => sell(engine.context, this.cashier(plan.seat), input, true));
   }
 
   /** The page still has the form, and somebody sends it once more. */
@@ -117,7 +124,7 @@ export class Clerk {
     if (state === 'notApplied') this.#choose(process, op);
     if (plan.impatient && (state === 'inDoubt' || state === 'sending')) {
       this.#world.tally.add('give-back asked while in doubt');
-      answerOf(() => giveBack(process.engine.context, this.#actor(plan), op));
+      answerOf(() => giveBack(process.engine.context, this.cashier(plan.seat), op));
     }
     if (state === 'sending' || state === 'intent') {
       if (plan.rereads) this.#reread(process, plan);
@@ -135,15 +142,21 @@ export class Clerk {
 
   #choose(process: Process, op: OpId): void {
     const uid = opById(this.#world.ground.store, op)?.uid;
-    const plan = uid && this.#plans.get(uid);
-    if (!uid || !plan) return;
+    if (!uid) return;
+    const plan = this.#plans.get(uid);
     const times = (this.#choices.get(uid) ?? 0) + 1;
     this.#choices.set(uid, times);
-    const way = times > MOST_CHOICES ? 'giveBack' : plan.whenNotReached;
-    this.#chooses(process, op, way, this.#actor(plan));
-    if (!plan.bothChoose) return;
+    const wished = plan?.whenNotReached ?? (op % 2 === 0 ? 'giveBack' : 'sendLater');
+    const way = times > MOST_CHOICES ? 'giveBack' : wished;
+    this.#chooses(process, op, way, this.cashier(plan?.seat ?? 0));
+    if (!plan?.bothChoose) return;
     this.#world.tally.add('two seats choose');
-    this.#chooses(process, op, way === 'giveBack' ? 'sendLater' : 'giveBack', this.#actor(plan, true));
+    this.#chooses(process, op, way === 'giveBack' ? 'sendLater' : 'giveBack', this.cashier(plan.seat + 1));
+  }
+
+  /** Whoever finds a sale that did not reach its meter says how it goes on. */
+  chooseAll(process: Process): void {
+    for (const open of openOps(this.#world.ground.store, MOST_OPEN)) if (open.state === 'notApplied') this.#choose(process, open.op);
   }
 
   #chooses({ engine }: Process, op: OpId, way: PlannedSale['whenNotReached'], actor: Actor): void {
@@ -154,18 +167,15 @@ export class Clerk {
   /** What a person does who goes through the tray; the app works on the rest by itself. */
   async clearTray(process: Process): Promise<void> {
     const { store } = this.#world.ground;
-    for (const open of openOps(store, MOST_OPEN)) if (open.state === 'notApplied') this.#choose(process, open.op);
+    this.chooseAll(process);
     for (const finding of openFindings(store, MOST_OPEN)) {
       const { context, settler } = process.engine;
       const side = await compare(context, settler, finding.id);
       if (!side.ok || !side.value.meter) continue;
       const op = finding.kind === 'frozen' && finding.op !== null ? opById(store, finding.op) : undefined;
-      const arrived =
-        op === undefined
-          ? null
-          : this.#world.credited.some((one) => one.by === 'app' && one.meter === op.meter && one.amountFen === op.creditFen);
+      const arrived = op === undefined ? null : reallyMoved(this.#world, op);
       const { purchaseCount, totalPurchasedFen } = side.value.meter;
-      await reconcile(context, settler, this.#actor(undefined), {
+      await reconcile(context, settler, this.supervisor, {
         findingId: finding.id,
         operationArrived: arrived,
         cause: 'other',

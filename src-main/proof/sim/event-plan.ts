@@ -1,4 +1,5 @@
 /** What happens around a seed's app once: somebody charges a meter elsewhere, wires are swapped, clocks jump, the disk fills, a file comes back. */
+import { drawAmount, ELSEWHERE_REST } from './amounts.ts';
 import type { Below } from './meter-plan.ts';
 
 /** So long after the seed began, or after its n-th money frame reached a gateway. */
@@ -12,6 +13,8 @@ export type PlannedEvent =
   | { readonly what: 'foreignCharge'; readonly meter: number; readonly at: Moment; readonly amountFen: number }
   /** The n-th money frame is lost, and somebody has charged its meter by hand in two parts that make up the same sum. */
   | { readonly what: 'chargedInParts'; readonly nth: number }
+  /** The n-th frame that would take money off a meter is lost, and somebody has charged its meter once by hand. */
+  | { readonly what: 'chargedBeside'; readonly nth: number; readonly amountFen: number }
   /** The two meters hang on each other's address until the faults stop. */
   | { readonly what: 'swap'; readonly at: Moment }
   | { readonly what: 'clockJump'; readonly at: Moment; readonly byMs: number }
@@ -22,13 +25,10 @@ export type PlannedEvent =
   /** The ledger as it was then is put back after a while. */
   | { readonly what: 'restore'; readonly saved: Moment; readonly backAfterMs: number };
 
-/** Amounts of a seed's sales and of charges from elsewhere leave different rests, so that each can be told from the others. */
-export const AMOUNT_STEP = 5;
-
 const DAY_MS = 86_400_000;
 const JUMPS_MS: readonly number[] = [1_000, 60_000, 20 * 60_000, 26 * 3_600_000, 3 * DAY_MS];
 /** Each kind of event comes to one seed in so many. */
-const ONE_IN: Readonly<Record<PlannedEvent['what'], number>> = {
+const ONE_IN = {
   foreignCharge: 12,
   chargedInParts: 40,
   swap: 7,
@@ -36,7 +36,8 @@ const ONE_IN: Readonly<Record<PlannedEvent['what'], number>> = {
   diskFull: 24,
   workLock: 10,
   restore: 40,
-};
+} as const satisfies Partial<Record<PlannedEvent['what'], number>>;
+type Usual = keyof typeof ONE_IN;
 const SLOW_JUMP_ONE_IN = 2;
 /** From then on the app waits for the gateway's hold to pass. */
 const FRAME_TIMEOUT_MS = 3_000;
@@ -52,15 +53,19 @@ export function drawMomentAtFrame(below: Below): Moment {
   return { money: 1 + below(FRAMES), afterMs: below(NEAR_A_FRAME_MS) };
 }
 
+/** Beside a seed that takes money off meters. */
+export function drawChargedBeside(below: Below): PlannedEvent {
+  return { what: 'chargedBeside', nth: 1 + below(FRAMES), amountFen: drawAmount(below, ELSEWHERE_REST) };
+}
+
 /**
- * @param sales how many rests are the sales' own.
  * @param slow the gateways hold frames for as long as they may: there a jump of the clock could end a wait too early.
  */
-export function drawEvents(below: Below, sales: number, slow: boolean): readonly PlannedEvent[] {
+export function drawEvents(below: Below, slow: boolean): readonly PlannedEvent[] {
   const waiting = { money: 1, afterMs: FRAME_TIMEOUT_MS + below(NEAR_A_FRAME_MS - FRAME_TIMEOUT_MS) };
-  const drawn: Readonly<Record<PlannedEvent['what'], () => PlannedEvent>> = {
+  const drawn: Readonly<Record<Usual, () => PlannedEvent>> = {
     foreignCharge: () => ({
-      ...{ what: 'foreignCharge', meter: below(2), at: drawMoment(below, 20_000), amountFen: 100 + below(24_000) * AMOUNT_STEP + sales },
+      ...{ what: 'foreignCharge', meter: below(2), at: drawMoment(below, 20_000), amountFen: drawAmount(below, ELSEWHERE_REST) },
     }),
     chargedInParts: () => ({ what: 'chargedInParts', nth: 1 + below(FRAMES) }),
     swap: () => ({ what: 'swap', at: drawMoment(below, 14_000) }),
@@ -72,7 +77,7 @@ export function drawEvents(below: Below, sales: number, slow: boolean): readonly
     workLock: () => ({ what: 'workLock', meter: below(2), at: drawMoment(below, 20_000) }),
     restore: () => ({ what: 'restore', saved: drawMoment(below, 12_000), backAfterMs: 1_000 + below(15_000) }),
   };
-  const kinds = Object.keys(drawn) as PlannedEvent['what'][];
-  const oneIn = (what: PlannedEvent['what']) => (slow && what === 'clockJump' ? SLOW_JUMP_ONE_IN : ONE_IN[what]);
+  const kinds = Object.keys(drawn) as Usual[];
+  const oneIn = (what: Usual) => (slow && what === 'clockJump' ? SLOW_JUMP_ONE_IN : ONE_IN[what]);
   return kinds.filter((what) => below(oneIn(what)) === 0).map((what) => drawn[what]());
 }

@@ -1,6 +1,7 @@
 /** Sees every frame that the app gives to a line: how many carry money, and that nothing comes between a money frame and the proof it rests on. */
+import type { MeterId } from '../../../src-shared/value/id.ts';
 import type { OpenLine } from '../../fieldbus/transport/line.ts';
-import { SELL_FC } from './ground.ts';
+import { CONTROL_FC, SELL_FC } from './ground.ts';
 
 /** What stands before the function code: a Modbus TCP head with unit, or an RTU address. */
 const MBAP_BYTES = 7;
@@ -18,6 +19,10 @@ interface Sent {
 export class FrameWatch {
   /** Money frames that the app gave to a line. */
   moneyFrames = 0;
+  /** Frames that trip, keep on or restore. */
+  controlFrames = 0;
+  /** Meters that a frame of control may have reached once more, or in another's place: what they do then is no fault of the app. */
+  readonly unsure = new Set<MeterId>();
   readonly broken: string[] = [];
   readonly #last = new Map<string, Sent>();
 
@@ -44,6 +49,7 @@ export class FrameWatch {
     const sent = { unit: bytes[at - 1] ?? 0, fc: bytes[at] ?? 0, start: ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0) };
     const before = this.#last.get(bus);
     this.#last.set(bus, sent);
+    if (sent.fc === CONTROL_FC) this.controlFrames += 1;
     if (sent.fc !== SELL_FC) return;
     this.moneyFrames += 1;
     const rests = before?.unit === sent.unit && before.fc === READ_FC && before.start === PROOF_START;

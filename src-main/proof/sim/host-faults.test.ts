@@ -18,6 +18,7 @@ function lockedAtCommit(fates: readonly CommitFate[]) {
   const plan = {
     ...drawPlan((limit) => uint32() % limit),
     sales: [],
+    acts: [],
     deaths: fates.map((fate) => ({ at: 'commit', nth: 1, fate }) as const),
     events: [{ what: 'workLock', meter: 0, at: { money: null, afterMs: HUNG_AFTER_MS } } as const],
     offMs: OFF_MS,

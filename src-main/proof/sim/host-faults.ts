@@ -4,10 +4,9 @@ import type { MeterId, OpUid } from '../../../src-shared/value/id.ts';
 import { sleep } from '../../platform/env.ts';
 import { hangLock, removeLock } from '../../service/job/work-lock.ts';
 import type { Boundary, Frame } from '../../simulator/faults.ts';
-import { latestOps, lastStep } from '../../store/sale/op.ts';
 import { workLockOf } from '../../store/act/work-lock.ts';
 import type { Moment, PlannedEvent } from './event-plan.ts';
-import { SELL_FC } from './ground.ts';
+import { CONTROL_FC, SELL_FC } from './ground.ts';
 import { answerOf, diskFault, type CommitFate } from './mortal.ts';
 import type { PlannedDeath, SeedPlan } from './seed-plan.ts';
 import type { Happening } from './tally.ts';
@@ -15,7 +14,12 @@ import type { World } from './world.ts';
 
 /** Where the amount stands in a sale's frame, behind function, start, quantity and byte count. */
 const AMOUNT_AT = 6;
-const MOST_OPS = 100;
+/** From this on it is an amount that is to come off: read with its sign it is below 0. */
+const SIGN_BIT = 0x8000_0000;
+/** Where the block of settings says whether it sets the balance. */
+const BALANCE_FLAG_AT = 8;
+/** Where a frame of control says off, on. */
+const TRIP_AT = 9;
 /** Between asking for a lock and the frame lie the line's gap and, at worst, its silence after noise. */
 const LOCK_MARGIN_MS = 1_000;
 const FATES: Readonly<Record<CommitFate, Happening>> = {
@@ -32,7 +36,7 @@ export class HostFaults {
   #armed = true;
   #diskFull = false;
   /** What the frames of a kind, transactions, statements and tasks so far were. */
-  readonly #counts = { commit: 0, statement: 0, await: 0, boundary: 0, money: 0 };
+  readonly #counts = { commit: 0, statement: 0, await: 0, boundary: 0, money: 0, takeBack: 0 };
   readonly #fired = new Set<PlannedDeath>();
   /** What begins with the n-th money frame. */
   readonly #waiting: { readonly money: number; readonly then: () => void }[] = [];
@@ -142,10 +146,11 @@ export class HostFaults {
       case 'diskFull':
         return this.#at(event.at, () => this.#fill(event.forMs));
       case 'workLock':
-        return this.#at(event.at, () => this.#hang(event.meter));
+        return this.#at(event.at, () => void this.hang(event.meter));
       case 'restore':
         return this.#at(event.saved, () => this.#save(event.backAfterMs));
       case 'chargedInParts':
+      case 'chargedBeside':
         return undefined;
     }
   }
@@ -160,20 +165,21 @@ export class HostFaults {
     this.#world.env.clock.after(forMs, () => (this.#diskFull = false));
   }
 
-  /** Somebody works on a meter: from the durable row on no money may reach it. */
-  #hang(index: number): void {
+  /** Somebody works on a meter: from the durable row on no money may reach it. @returns whether the lock hangs. */
+  hang(index: number): boolean {
     const { process, meters, env, ground, tally } = this.#world;
     const meter = meters[index]?.facts.id;
-    if (!process || meter === undefined) return;
+    if (!process || meter === undefined || this.#lockedMs.has(meter)) return false;
     const work = { name: '电工', phone: '-', reason: '检修', untilAt: null };
     const uid = env.random.uuid() as OpUid;
     answerOf(() =>
       hangLock(process.engine.context, process.engine.jobs, { operatorId: ground.operator, seat: '1' }, { uid, meterId: meter, ...work }),
     );
     // The row says whether it hangs: a process that died just after its commit answered nothing.
-    if (!workLockOf(ground.store, meter)) return;
+    if (!workLockOf(ground.store, meter)) return false;
     tally.add('work lock hung');
     this.#lockedMs.set(meter, env.clock.monotonicMs());
+    return true;
   }
 
   /** A frame that leaves long after the lock was hung was sent without asking for it. */
@@ -182,28 +188,44 @@ export class HostFaults {
     const meter = meters.find(({ facts }) => facts.busName === frame.bus && facts.address === frame.unit)?.facts.id;
     const since = meter === undefined ? undefined : this.#lockedMs.get(meter);
     if (meter === undefined || since === undefined || env.clock.monotonicMs() - since < LOCK_MARGIN_MS) return;
-    if (workLockOf(ground.store, meter)) frames.broken.push(`money sent to meter ${meter} under a work lock`);
+    if (workLockOf(ground.store, meter)) frames.broken.push(`function ${frame.fc} sent to meter ${meter} under a work lock`);
   }
 
-  /** A sale's frame that never arrives, while somebody sells the same amount by hand in two parts. */
   #request(frame: Frame): void {
+    if (frame.fc === CONTROL_FC && frame.pdu[TRIP_AT] === 0) this.#watchLock(frame);
     if (frame.fc !== SELL_FC) return;
     this.#counts.money += 1;
     this.#watchLock(frame);
     for (const { money, then } of this.#waiting) if (money === this.#counts.money) then();
+    const index = this.#world.meters.findIndex(({ facts, device }) => facts.busName === frame.bus && device.address === frame.unit);
+    const amountFen = setsFigures(frame) ? null : new DataView(frame.pdu.buffer, frame.pdu.byteOffset).getUint32(AMOUNT_AT);
+    if (amountFen !== null && amountFen < SIGN_BIT) return this.#soldMeanwhile(frame, index, amountFen);
+    if (amountFen !== null || frame.pdu[BALANCE_FLAG_AT] === 1) this.#chargedBeside(frame, index);
+  }
+
+  /** A sale's frame that never arrives, while somebody sells the same amount by hand in two parts. */
+  #soldMeanwhile(frame: Frame, index: number, amountFen: number): void {
     if (!this.#plan.events.some((event) => event.what === 'chargedInParts' && event.nth === this.#counts.money)) return;
     this.#lost = frame;
-    const index = this.#world.meters.findIndex(({ facts, device }) => facts.busName === frame.bus && device.address === frame.unit);
-    const amountFen = new DataView(frame.pdu.buffer, frame.pdu.byteOffset).getUint32(AMOUNT_AT);
     this.#charge(index, amountFen >> 1);
     this.#charge(index, amountFen - (amountFen >> 1));
     this.#world.tally.add('meter charged in parts of the same sum');
   }
 
+  /** A frame that would take money off never arrives, while somebody sells something by hand: the meter's count moves all the same. */
+  #chargedBeside(frame: Frame, index: number): void {
+    this.#counts.takeBack += 1;
+    const beside = this.#plan.events.find((event) => event.what === 'chargedBeside' && event.nth === this.#counts.takeBack);
+    if (beside?.what !== 'chargedBeside') return;
+    this.#lost = frame;
+    this.#charge(index, beside.amountFen);
+    this.#world.tally.add('refund frame lost beside a charge from elsewhere');
+  }
+
   #charge(index: number, amountFen: number): void {
-    this.#world.noteCredits('app');
+    const before = this.#world.held();
     this.#world.meters[index]?.device.purchaseElsewhere(fen(amountFen));
-    this.#world.noteCredits('elsewhere');
+    this.#world.noteMoves(before, 'elsewhere');
     this.#world.tally.add('meter charged by a foreign PC');
   }
 
@@ -215,6 +237,7 @@ export class HostFaults {
     first.device.moveTo(second.device.address);
     second.device.moveTo(address);
     this.#world.truth.swapped = !this.#world.truth.swapped;
+    for (const { facts } of [first, second]) this.#world.frames.unsure.add(facts.id);
     // What was asked of one of them may still be answered late in its name.
     this.#world.truth.lies(this.#world.env.clock.monotonicMs() + this.#plan.gatewayHoldMs, null);
     if (this.#world.truth.swapped) this.#world.tally.add('meter replaced by another at its address');
@@ -222,17 +245,20 @@ export class HostFaults {
 
   /** The two files as they are now are put back after a while: the process ends, and what was written since is gone. */
   #save(backAfterMs: number): void {
-    const { store, env, credited } = { ...this.#world.ground, ...this.#world };
+    const { env, moves, frames, ground } = this.#world;
+    const { store } = ground;
     const files = [store.ledger.db, store.readings.db];
     for (const db of files) db.exec('SAVEPOINT saved_file');
-    const known = credited.length;
+    const known = moves.all.length;
     env.clock.after(backAfterMs, () => {
       if (!this.#armed) return;
       this.#world.process?.life.die();
-      const attempts = this.#attempts();
+      const begun = ground.framesBegun();
       for (const db of files) db.exec('ROLLBACK TO saved_file');
-      this.#world.frames.moneyFrames -= attempts - this.#attempts();
-      const forget = () => credited.slice(known).forEach((one) => (one.unforeseen = true));
+      frames.moneyFrames -= begun.money - ground.framesBegun().money;
+      frames.controlFrames -= begun.control - ground.framesBegun().control;
+      for (const { facts } of this.#world.meters) frames.unsure.add(facts.id);
+      const forget = () => moves.all.slice(known).forEach((one) => (one.unforeseen = true));
       forget();
       // A frame of the time that is gone may still lie in a gateway.
       env.clock.after(this.#plan.gatewayHoldMs + 1, forget);
@@ -240,9 +266,9 @@ export class HostFaults {
       this.#world.tally.add('file of earlier put back');
     });
   }
+}
 
-  #attempts(): number {
-    const { store } = this.#world.ground;
-    return latestOps(store, MOST_OPS).reduce((sum, op) => sum + (lastStep(store, op.id)?.attempt ?? 0), 0);
-  }
+/** The block of settings, that may carry a balance, and not the frame of a sale. */
+function setsFigures({ pdu }: Frame): boolean {
+  return pdu[1] === 0x02;
 }

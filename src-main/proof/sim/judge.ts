@@ -1,15 +1,19 @@
-/** Holds the ledger against what the meters really took, and against the auditor. */
+/** Holds the ledger against what the meters really took and gave, and against the auditor. */
+import type { AccountId } from '../../../src-shared/value/id.ts';
 import { GL } from '../../domain/ledger/chart.ts';
 import { lastBook } from '../../store/ledger/book.ts';
 import { openFindings } from '../../store/ledger/finding.ts';
-import { balances } from '../../store/ledger/ledger.ts';
+import { balance, balances } from '../../store/ledger/ledger.ts';
 import { openOps } from '../../store/sale/open-op.ts';
-import { latestOps, lastStep } from '../../store/sale/op.ts';
-import type { World } from './world.ts';
+import { latestOps, lastStep, type OpRow } from '../../store/sale/op.ts';
+import { ACT_KINDS } from './act/kinds.ts';
+import type { Move } from './moves.ts';
+import { signed, toleranceOf } from './op-truth.ts';
+import type { World, WorldMeter } from './world.ts';
 
 export interface Verdict {
   readonly sales: number;
-  /** Money taken that is neither on a meter nor given back. */
+  /** Money taken that is neither on a meter nor given back, or that left a meter and is nobody's. */
   readonly lost: number;
   /** Money on a meter that the ledger does not know of, or that was given back as well. */
   readonly doubled: number;
@@ -23,45 +27,105 @@ const MOST = 100;
 
 export function judge(world: World): Verdict {
   const { store } = world.ground;
-  let lost = 0;
-  let doubled = 0;
-  const broken: string[] = [];
-  for (const { facts, device } of world.meters) {
-    const book = lastBook(store, facts.id);
-    const behind = device.state.totalPurchasedFen - (book?.totalFen ?? 0);
-    const countBehind = device.state.purchaseCount - (book?.purchaseCount ?? 0);
-    if (behind < 0) lost += 1;
-    if (behind > 0) doubled += 1;
-    if (behind === 0 && countBehind !== 0)
-      broken.push(`meter ${facts.serial}: count ${device.state.purchaseCount}, ledger ${book?.purchaseCount}`);
-  }
   const ops = latestOps(store, MOST);
-  for (const op of ops) {
-    const arrived = world.credited.filter((one) => one.by === 'app' && one.meter === op.meter && one.amountFen === op.creditFen);
-    const state = lastStep(store, op.id)?.state;
-    if (state === 'confirmed' && arrived.length === 0) lost += 1;
-    // What a file that was put back cannot know, and what came after the gateway's promise, is found by reading the meter, and answered as a case.
-    if (state === 'voided' && arrived.some((one) => !one.unforeseen)) doubled += 1;
+  const seen: Seen = { lost: 0, doubled: 0, broken: [] };
+  for (const meter of world.meters) {
+    judgeBook(world, meter, seen);
+    judgeOps(world, meter, ops, seen);
   }
-  // Each customer's amount is their own.
-  const paidTwice = ops.length - new Set(ops.map((op) => op.amountFen)).size;
-  if (paidTwice > 0) broken.push(`${paidTwice} sales more than customers`);
-  const attempts = ops.reduce((sum, op) => sum + (lastStep(store, op.id)?.attempt ?? 0), 0);
-  const { moneyFrames } = world.frames;
-  if (moneyFrames > attempts) broken.push(`${moneyFrames} money frames for ${attempts} attempts`);
-  broken.push(...world.truth.stale, ...world.frames.broken, ...world.thrown);
-  const stuck = openOps(store, MOST).length + openFindings(store, MOST).length;
-  if (stuck === 0) broken.push(...openAccounts(world));
+  const { frames, truth, thrown } = world;
+  const begun = world.ground.framesBegun();
+  if (frames.moneyFrames > begun.money) seen.broken.push(`${frames.moneyFrames} money frames for ${begun.money} attempts`);
+  if (frames.controlFrames > begun.control) seen.broken.push(`${frames.controlFrames} frames of control for ${begun.control} attempts`);
+  seen.broken.push(...truth.stale, ...frames.broken, ...thrown, ...world.broken);
+  for (const kind of ACT_KINDS) seen.broken.push(...(kind.ended?.(world) ?? []));
+  const stuck = openOps(store, MOST).length + openFindings(store, MOST).length + ACT_KINDS.reduce((sum, kind) => sum + kind.open(world), 0);
+  if (stuck === 0) seen.broken.push(...openAccounts(world), ...world.meters.flatMap((meter) => notWhatItHolds(world, meter)));
   const report = world.ground.audit();
-  broken.push(...report.breaks.map(({ check, subject, detail }) => `${check}: ${subject}: ${detail}`));
-  return { sales: ops.length, lost, doubled, stuck, broken };
+  seen.broken.push(...report.breaks.map(({ check, subject, detail }) => `${check}: ${subject}: ${detail}`));
+  return { sales: ops.filter(({ kind }) => kind === 'sale').length, stuck, ...seen };
+}
+
+interface Seen {
+  lost: number;
+  doubled: number;
+  readonly broken: string[];
+}
+
+function judgeBook({ ground, moves }: World, { facts, device, start }: WorldMeter, seen: Seen): void {
+  const book = lastBook(ground.store, facts.id);
+  // Nobody's any more, for the file that was put back knows of no opening: whoever opens it next finds what it holds.
+  if (!book && moves.all.some((one) => one.meter === facts.id && one.unforeseen)) return;
+  const behind = device.state.totalPurchasedFen - (book?.totalFen ?? start.totalPurchasedFen);
+  const countBehind = device.state.purchaseCount - (book?.purchaseCount ?? start.purchaseCount);
+  if (behind < 0) seen.lost += 1;
+  if (behind > 0) seen.doubled += 1;
+  if (behind === 0 && countBehind !== 0)
+    seen.broken.push(`meter ${facts.serial}: count ${device.state.purchaseCount}, ledger ${book?.purchaseCount}`);
+}
+
+/** Operations of one meter and one amount against the moves of that amount: each customer's amount is their own. */
+function judgeOps(world: World, meter: WorldMeter, all: readonly OpRow[], seen: Seen): void {
+  const { facts } = meter;
+  const toleranceFen = toleranceOf(meter);
+  const ops = all.filter((op) => op.meter === facts.id);
+  for (const amountFen of new Set(ops.map(signed))) {
+    const alike = ops.filter((op) => signed(op) === amountFen);
+    const moves = world.moves.ofApp(facts.id, amountFen, amountFen < 0 ? toleranceFen : 0);
+    judgeAlike(world, alike, moves, facts.refusesRepeatedCount ? 1 : 2, seen);
+    const sold = alike.filter((op) => op.kind === 'sale' && world.sold.has(op.uid));
+    if (sold.length > 1) seen.broken.push(`${sold.length - 1} sales more than customers`);
+  }
+  const known = new Set(ops.map(signed));
+  const strange = world.moves.all.filter(
+    (one) => one.by === 'app' && one.meter === facts.id && !one.unforeseen && ![...known].some((fen) => isAlike(fen, one, toleranceFen)),
+  );
+  if (!world.moves.spoilt.has(facts.id) && !world.frames.unsure.has(facts.id))
+    for (const { amountFen } of strange)
+      if (Math.abs(amountFen) > toleranceFen) seen.broken.push(`meter ${facts.serial}: ${amountFen} fen moved by a frame of no operation`);
+}
+
+function isAlike(fen: number, { amountFen }: Move, toleranceFen: number): boolean {
+  return Math.abs(fen - amountFen) <= (fen < 0 ? toleranceFen : 0);
+}
+
+/** @param most how often the device itself may take one frame that its gateway repeats */
+function judgeAlike({ ground }: World, alike: readonly OpRow[], moves: readonly Move[], most: number, seen: Seen): void {
+  const count = (wanted: string) => alike.filter(({ id }) => lastStep(ground.store, id)?.state === wanted).length;
+  const [confirmed, reconciled, voided] = [count('confirmed'), count('reconciled'), count('voided')];
+  const isSale = alike[0]?.kind === 'sale';
+  // Called done and not so: a sale's money is gone, a refund's is on the meter and in the tenant's hand.
+  if (confirmed > moves.length) seen[isSale ? 'lost' : 'doubled'] += 1;
+  // What a file that was put back cannot know, and what came after the gateway's promise, is found by reading the meter, and answered as a case.
+  const foreseen = moves.filter((one) => !one.unforeseen).length;
+  if (voided > 0 && foreseen > (confirmed + reconciled) * most) seen[isSale ? 'doubled' : 'lost'] += 1;
 }
 
 /** Once nothing is open, nothing may be on its way. */
 function openAccounts(world: World): string[] {
-  const passing = [GL.undelivered, GL.heldForTenant, GL.meterDifference];
+  const passing = [GL.undelivered, GL.refundInTransit, GL.heldForTenant, GL.meterDifference];
   return passing
     .flatMap((code) => balances(world.ground.store, code))
     .filter((one) => one.amountFen !== 0)
     .map((one) => `${one.code}[${one.sub}] is ${one.amountFen}`);
+}
+
+/**
+ * Money in = money on the meter, money that came off it and what it used. A move that only a reading could tell of is not held against a
+ * meter whose total does not show it.
+ */
+function notWhatItHolds(world: World, meter: WorldMeter): string[] {
+  const { facts, start } = meter;
+  const { store } = world.ground;
+  const moves = world.moves.all.filter((one) => one.meter === facts.id);
+  if (facts.vacant || world.moves.spoilt.has(facts.id) || moves.some((one) => one.unforeseen)) return [];
+  const booked = -balance(store, GL.onMeter, onMeter(facts.account, facts.id));
+  const really = start.balanceFen + moves.reduce((sum, one) => sum + one.amountFen, 0);
+  return Math.abs(booked - really) <= toleranceOf(meter) * moves.length
+    ? []
+    : [`meter ${facts.serial}: the ledger says ${booked} fen were put onto it, it took ${really}`];
+}
+
+function onMeter(account: AccountId, meter: number): string {
+  return `${account}/${meter}`;
 }

@@ -1,7 +1,8 @@
-/** Which two meters a seed has, what they hold when it begins, and how they misbehave until the faults stop. */
+/** Which meters a seed has, what they hold when it begins, and how they misbehave until the faults stop. */
 import { purchaseCount, type PurchaseCount } from '../../../src-shared/value/count.ts';
-import { fen, type Fen } from '../../../src-shared/value/fen.ts';
-import type { Refusal } from '../../simulator/meter/state.ts';
+import { fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import type { ForcedMode, Refusal } from '../../simulator/meter/state.ts';
+import { WAYS, type Way } from './ground.ts';
 
 /** 0 … limit − 1, from the seed. */
 export type Below = (limit: number) => number;
@@ -18,6 +19,9 @@ export interface PlannedMeter {
   readonly refuses: 'nothing' | 'clearFrames' | 'prepaidOff';
   readonly clockOffsetMs: number;
   readonly watts: number;
+  /** How it gives money back. */
+  readonly way: Way;
+  readonly forced: ForcedMode;
 }
 
 /** What a meter holds when the seed begins; now and then its count is about to wrap, or its balance near what it can hold. */
@@ -42,6 +46,9 @@ const BY_BUS: readonly (readonly [number, number])[] = [
   [3, 2],
 ];
 
+/** The vacant meters of the two buses. */
+const VACANT: readonly number[] = [4, 5];
+
 /** @param together both on one bus, which is either. Two meters as they come from the maker hold the same, and only their numbers tell them apart. */
 export function drawMeters(below: Below, together: boolean): readonly [PlannedMeter, PlannedMeter] {
   const [first, second] = together ? (BY_BUS[below(BY_BUS.length)] ?? [3, 2]) : drawPair(below);
@@ -63,7 +70,22 @@ export function drawUsualMeter(below: Below, ground: number): PlannedMeter {
     refuses: 'nothing',
     clockOffsetMs: 0,
     watts: below(8_000),
+    way: 'none',
+    forced: 'none',
   };
+}
+
+/** As it was left when the last tenant went; the unit on the bus of the seed's first meter. */
+export function drawVacantMeter(below: Below, beside: number): PlannedMeter {
+  const { holding, ...usual } = drawUsualMeter(below, VACANT[BY_BUS.findIndex((pair) => pair.includes(beside))] ?? 0);
+  return { ...usual, holding: { ...holding, balanceFen: ZERO_FEN }, forced: below(3) === 0 ? 'trip' : 'none' };
+}
+
+/** With a way to give money back, and now and then in forced mode. */
+export function drawWays(below: Below, meter: PlannedMeter): PlannedMeter {
+  const ways = Object.keys(WAYS) as Way[];
+  const forced = below(4) === 0 ? (below(2) === 0 ? 'trip' : 'close') : 'none';
+  return { ...meter, way: ways[below(ways.length)] ?? 'none', forced };
 }
 
 function drawPair(below: Below): readonly [number, number] {

@@ -4,8 +4,11 @@ import { seededRandom } from '../../platform/virtual-env.ts';
 import { noFaults, seededFaults } from '../../simulator/faults.ts';
 import { readMeter } from '../../service/meter/read-meter.ts';
 import { openFindings } from '../../store/ledger/finding.ts';
+import { putSetting } from '../../store/site/setting.ts';
 import { openOps } from '../../store/sale/open-op.ts';
 import { openRehearsal } from '../../store/database/open.ts';
+import type { Desk, PlannedAct } from './act/act.ts';
+import { ACT_KINDS } from './act/kinds.ts';
 import { Clerk } from './clerk.ts';
 import { SELL_FC, type Ground } from './ground.ts';
 import { HEAL_MS } from './heal-time.ts';
@@ -70,10 +73,12 @@ async function story(world: World, plan: SeedPlan): Promise<number | null> {
   misbehave(world, plan);
   world.polls = plan.polls;
   if (plan.polls) world.tally.add('polling meanwhile');
+  if (plan.acts.length > 0 || plan.events.some(({ what }) => what === 'workLock')) maySend(world);
   world.boot();
-  await Promise.all(plan.sales.map((sale) => clerk.serve(sale)));
+  const desk = deskOf(world, clerk, host);
+  await Promise.all([...plan.sales.map((sale) => clerk.serve(sale)), ...plan.acts.map((act) => begun(desk, act))]);
   host.disarm();
-  return heal(world, clerk, host, plan);
+  return heal(desk, clerk, host, plan);
 }
 
 function misbehave(world: World, plan: SeedPlan): void {
@@ -89,8 +94,30 @@ function misbehave(world: World, plan: SeedPlan): void {
   });
 }
 
+function deskOf(world: World, clerk: Clerk, host: HostFaults): Desk {
+  return {
+    world,
+    cashier: (seat) => clerk.cashier(seat),
+    supervisor: clerk.supervisor,
+    choose: (process) => clerk.chooseAll(process),
+    hangLock: (meter) => host.hang(meter),
+  };
+}
+
+async function begun(desk: Desk, act: PlannedAct): Promise<void> {
+  await sleep(desk.world.env.clock, act.afterMs);
+  await act.run(desk);
+}
+
+/** The site was commissioned for frames of control and of settings. */
+function maySend({ ground, env }: World): void {
+  const value = JSON.stringify({ clock: false, text: false, price: true, control: true });
+  putSetting(ground.store, { key: 'commissioning', value, at: env.clock.now(), operator: ground.supervisor });
+}
+
 /** The faults stop, the process lives, people go through the tray: everything must end. @returns after how long; null: not in time. */
-async function heal(world: World, clerk: Clerk, host: HostFaults, plan: SeedPlan): Promise<number | null> {
+async function heal(desk: Desk, clerk: Clerk, host: HostFaults, plan: SeedPlan): Promise<number | null> {
+  const { world } = desk;
   world.faults = noFaults;
   world.meters.forEach(({ device }, index) => {
     device.behaviour.turnaroundMs = (plan.meters[index] ?? plan.meters[0]).turnaroundMs;
@@ -98,12 +125,15 @@ async function heal(world: World, clerk: Clerk, host: HostFaults, plan: SeedPlan
   });
   const { clock } = world.env;
   const beganMs = clock.monotonicMs();
-  const somethingOpen = () => openOps(world.ground.store, 1).length > 0 || openFindings(world.ground.store, 1).length > 0;
+  const { store } = world.ground;
+  const somethingOpen = () =>
+    openOps(store, 1).length > 0 || openFindings(store, 1).length > 0 || ACT_KINDS.some((kind) => kind.open(world) > 0);
   while (clock.monotonicMs() < beganMs + HEAL_MS) {
     await sleep(clock, ROUND_MS);
     const process = world.process ?? world.boot();
     host.unlock();
     await clerk.clearTray(process);
+    for (const kind of ACT_KINDS) await kind.tidy?.(desk, process);
     if (somethingOpen() || !(await inspect(world, process, plan.gatewayHoldMs)) || somethingOpen()) continue;
     return clock.monotonicMs() - beganMs;
   }

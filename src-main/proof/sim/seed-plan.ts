@@ -1,8 +1,11 @@
 /** What a seed will do to the app: which faults how often, when the process dies, who buys what and how impatient they are. */
 import type { Boundary, FaultRates, FaultReach } from '../../simulator/faults.ts';
-import { AMOUNT_STEP, drawEvents, drawMoment, drawMomentAtFrame, type Moment, type PlannedEvent } from './event-plan.ts';
+import type { PlannedAct } from './act/act.ts';
+import { ACT_KINDS } from './act/kinds.ts';
+import { drawAmount } from './amounts.ts';
+import { drawChargedBeside, drawEvents, drawMoment, drawMomentAtFrame, type Moment, type PlannedEvent } from './event-plan.ts';
 import { HOLD_MS } from './ground.ts';
-import { drawMeters, type Below, type PlannedMeter } from './meter-plan.ts';
+import { drawMeters, drawVacantMeter, drawWays, type Below, type PlannedMeter } from './meter-plan.ts';
 import type { CommitFate } from './mortal.ts';
 
 export interface PlannedSale {
@@ -47,9 +50,11 @@ export interface SeedPlan {
   readonly returnsTransaction: boolean;
   /** The longest that the gateways hold a frame, in truth. */
   readonly gatewayHoldMs: number;
-  /** Two of the ground's meters. */
-  readonly meters: readonly [PlannedMeter, PlannedMeter];
+  /** Two of the ground's meters, and a vacant one where an account is opened. */
+  readonly meters: readonly [PlannedMeter, PlannedMeter, ...PlannedMeter[]];
   readonly sales: readonly PlannedSale[];
+  /** What people do beside selling; in most seeds nothing. */
+  readonly acts: readonly PlannedAct[];
   readonly deaths: readonly PlannedDeath[];
   readonly events: readonly PlannedEvent[];
   readonly rates: FaultRates;
@@ -112,6 +117,10 @@ const BEYOND_MS = 25_000;
 const NO_NUMBER_ONE_IN = 3;
 /** Of four kinds of fault, three stay away from a seed. */
 const ONE_IN = 4;
+/** Acts double what a seed costs. */
+const ACTS_ONE_IN = 6;
+/** What takes many frames comes to its end on a bus that is well; its money frames fare as others do. */
+const CALM_ONE_IN = 2;
 /** Polling costs a seed three times its frames. */
 const POLLS_ONE_IN = 24;
 /** After a death somebody starts the app at once, or looks for the fuse first. */
@@ -122,15 +131,17 @@ export function drawPlan(below: Below): SeedPlan {
   const kind: SeedKind = below(BEYOND_ONE_IN) === 0 ? 'beyond' : below(LATE_ONE_IN) === 0 ? 'late' : 'usual';
   const slow = kind !== 'usual';
   const gatewayHoldMs = kind === 'beyond' ? BEYOND_MS : HOLD_MS;
+  const acts = below(ACTS_ONE_IN) === 0 ? drawActs(below) : [];
   return {
     kind,
     returnsTransaction: below(NO_NUMBER_ONE_IN) > 0,
     gatewayHoldMs,
-    meters: drawMeters(below, slow),
+    meters: metersFor(below, acts, drawMeters(below, slow)),
+    acts,
     sales: drawSales(below, slow),
     deaths: drawDeaths(below, slow),
-    events: drawEvents(below, SALES, slow),
-    rates: slow ? { delayReplyMs: below(LATE_MOST) } : drawRates(below, HIGHEST),
+    events: [...drawEvents(below, slow), ...(takesBack(acts) && below(3) === 0 ? [drawChargedBeside(below)] : [])],
+    rates: slow ? { delayReplyMs: below(LATE_MOST) } : acts.length > 0 && below(CALM_ONE_IN) === 0 ? {} : drawRates(below, HIGHEST),
     // Where money comes through at once, what was asked before it may still be answered after it.
     moneyRates: slow ? (below(2) === 0 ? LATE_MONEY : {}) : drawRates(below, HIGHEST_MONEY),
     reach: {
@@ -143,11 +154,26 @@ export function drawPlan(below: Below): SeedPlan {
   };
 }
 
+function drawActs(below: Below): readonly PlannedAct[] {
+  return ACT_KINDS.flatMap(({ drawn }) => (drawn && below(drawn.oneIn) === 0 ? [drawn.draw(below)] : []));
+}
+
+const TAKE_BACKS = ['refund', 'reversal', 'wrong room'];
+function takesBack(acts: readonly PlannedAct[]): boolean {
+  return acts.some(({ what }) => TAKE_BACKS.includes(what));
+}
+
+function metersFor(below: Below, acts: readonly PlannedAct[], [first, second]: readonly [PlannedMeter, PlannedMeter]): SeedPlan['meters'] {
+  if (acts.length === 0) return [first, second];
+  const vacant = acts.some(({ what }) => what === 'opening') ? [drawVacantMeter(below, first.ground)] : [];
+  return [drawWays(below, first), drawWays(below, second), ...vacant];
+}
+
 function drawSales(below: Below, slow: boolean): readonly PlannedSale[] {
   const oneRoom = !slow && below(3) === 0;
   return Array.from({ length: SALES }, (_, index) => ({
     meter: oneRoom ? 0 : below(2),
-    amountFen: 100 + below(24_000) * AMOUNT_STEP + index,
+    amountFen: drawAmount(below, index),
     afterMs: below(12_000),
     seat: below(2),
     doubleClick: below(6) === 0,

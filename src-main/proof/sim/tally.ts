@@ -1,5 +1,6 @@
 /** Everything that the simulation must be able to bring about, and how often each of it really happened. */
 import type { FaultKind, FaultPlan } from '../../simulator/faults.ts';
+import { ACT_HAPPENINGS } from './act/happenings.ts';
 
 /** By where it happens; the words are those of the reports. */
 export const HAPPENINGS = [
@@ -59,6 +60,8 @@ export const HAPPENINGS = [
   'give-back asked while in doubt',
   'work lock hung',
   'polling meanwhile',
+  // What people do beside selling.
+  ...ACT_HAPPENINGS,
 ] as const;
 export type Happening = (typeof HAPPENINGS)[number];
 export type Happened = Readonly<Partial<Record<Happening, number>>>;

@@ -28,8 +28,9 @@ async function readBeside(delayReplyMs: number, gatewayHoldMs: number) {
   const { facts, device } = world.meters[0]!;
   const read = () => clock.runUntil(readMeter(engine.context, facts.id), 60_000);
   await read();
+  const before = world.held();
   device.purchaseElsewhere(fen(100));
-  world.noteCredits('elsewhere');
+  world.noteMoves(before, 'elsewhere');
   let wrong = 0;
   while (clock.monotonicMs() < delayReplyMs + 2_000) {
     const said = await read();

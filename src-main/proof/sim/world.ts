@@ -1,6 +1,6 @@
 /** One seed's world: meters that live on, a process that is born and dies, and faults that both must survive. */
-import type { MeterId } from '../../../src-shared/value/id.ts';
-import { createEngine, type Engine } from '../../app/engine.ts';
+import type { AccountId, MeterId, OpUid } from '../../../src-shared/value/id.ts';
+import { createEngine, takeUp, type Engine } from '../../app/engine.ts';
 import { takeOver } from '../../domain/ledger/event.ts';
 import { createFieldbus } from '../../fieldbus/fieldbus.ts';
 import { virtualEnv, type VirtualEnv } from '../../platform/virtual-env.ts';
@@ -16,19 +16,10 @@ import { localDayOf } from '../../../src-shared/value/instant.ts';
 import { happeningOf, Tally } from './tally.ts';
 import { Truth } from './truth.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { HOLD_MS, START, type Ground, type GroundMeter } from './ground.ts';
-import { drawUsualMeter, type PlannedMeter } from './meter-plan.ts';
+import { CONTROL_FC, HOLD_MS, SELL_FC, START, type Ground, type GroundMeter, type Way } from './ground.ts';
+import { drawUsualMeter, type Holding, type PlannedMeter } from './meter-plan.ts';
+import { Moves, type Held, type Move } from './moves.ts';
 import { isHostFault, Life, mortalEnv, mortalLine, mortalStore, type CommitFate } from './mortal.ts';
-
-/** A purchase that a meter took: the truth that the ledger is held against. */
-export interface Credited {
-  readonly meter: MeterId;
-  readonly amountFen: number;
-  /** By the app, or by somebody else's PC. */
-  readonly by: 'app' | 'elsewhere';
-  /** Happened after the ledger was saved that was put back since, or later than the gateway promised: only a reading can tell the ledger. */
-  unforeseen: boolean;
-}
 
 /** What a plan says of the world itself; a usual one where left out. */
 export interface WorldPlan {
@@ -39,6 +30,13 @@ export interface WorldPlan {
   readonly gatewayHoldMs: number;
 }
 
+export interface WorldMeter {
+  readonly facts: GroundMeter;
+  readonly device: SimulatedMeter;
+  readonly start: Holding;
+  readonly way: Way;
+}
+
 export interface Process {
   readonly life: Life;
   readonly engine: Engine;
@@ -47,8 +45,8 @@ export interface Process {
 export class World {
   readonly env: VirtualEnv;
   readonly ground: Ground;
-  readonly meters: readonly { readonly facts: GroundMeter; readonly device: SimulatedMeter; readonly startTotalFen: number }[];
-  readonly credited: Credited[] = [];
+  readonly meters: readonly WorldMeter[];
+  readonly moves = new Moves();
   readonly truth: Truth;
   readonly tally = new Tally();
   /** Asked at each commit of the living process. */
@@ -65,12 +63,18 @@ export class World {
   polls = false;
   /** What nobody in the app caught, and is no fault of the disk. */
   readonly thrown: string[] = [];
+  /** What somebody was answered and must not have been. */
+  readonly broken: string[] = [];
+  /** The forms that cashiers sent to sell. */
+  readonly sold = new Set<OpUid>();
   readonly frames = new FrameWatch();
   /** Told of each death. */
   onDied: () => void = () => undefined;
   process: Process | null = null;
   readonly #buses = new Map<string, SimulatedBus>();
   readonly #totals = new Map<SimulatedMeter, number>();
+  /** By bus, while a frame of money is with a meter. */
+  readonly #before = new Map<string, readonly Held[]>();
   #faults: FaultPolicy = noFaults;
   readonly #returnsTransaction: boolean;
   readonly #gatewayHoldMs: number;
@@ -86,7 +90,8 @@ export class World {
     this.#gatewayHoldMs = plan?.gatewayHoldMs ?? HOLD_MS;
     this.env = virtualEnv(seed, START);
     this.truth = new Truth(() => this.env.clock.monotonicMs());
-    const meters = plan?.meters ?? ground.meters.map((_, index) => drawUsualMeter((limit) => this.below(limit), index));
+    const inUse = ground.meters.flatMap(({ vacant }, index) => (vacant ? [] : [index]));
+    const meters = plan?.meters ?? inUse.map((index) => drawUsualMeter((limit) => this.below(limit), index));
     this.meters = meters.map((meter) => this.#makeMeter(meter));
     for (const name of new Set(ground.meters.map(({ busName }) => busName))) this.#makeBus(name);
   }
@@ -149,8 +154,7 @@ export class World {
       this.onDied();
     });
     this.#run(life, () => {
-      engine.settler.start();
-      engine.jobs.start();
+      takeUp(engine);
       if (this.polls) engine.reading.start();
     });
     return { life, engine };
@@ -177,10 +181,11 @@ export class World {
     life?.die();
   }
 
-  #makeMeter({ ground: index, holding: held, turnaroundMs, refusal, watts, clockOffsetMs }: PlannedMeter) {
+  #makeMeter({ ground: index, holding: held, turnaroundMs, refusal, watts, clockOffsetMs, way, forced }: PlannedMeter): WorldMeter {
     const facts = this.ground.meters[index];
     if (!facts) throw new Error(`the ground has no meter ${index}`);
-    const state = meterState({ serial: facts.serial, clockOffsetMs, ...held });
+    const prepaidOn = !facts.vacant;
+    const state = meterState({ serial: facts.serial, clockOffsetMs, forced, prepaidOn, ...held });
     const behaviour = usualBehaviour(facts.profile, {
       refusesRepeatedCount: facts.refusesRepeatedCount,
       refusal,
@@ -189,26 +194,31 @@ export class World {
     });
     // Its clock runs on by itself: the PC's own may jump.
     const time = { nowMs: () => START + this.env.clock.monotonicMs(), loadMs: () => this.env.clock.monotonicMs() };
-    const { profile, registers } = facts;
+    const profile = way === 'none' ? facts.profile : this.ground.setWay(facts, way);
+    const { registers } = facts;
     const device = new SimulatedMeter({ key: facts.serial, profile, registers, address: facts.address, state, behaviour }, time);
+    this.truth.note(facts.id, held.totalPurchasedFen);
+    this.#totals.set(device, held.totalPurchasedFen);
+    if (!facts.vacant) this.#takeOver(facts.id, facts.account, held);
+    return { facts, device, start: held, way };
+  }
+
+  #takeOver(meter: MeterId, account: AccountId, held: Holding): void {
     const { store, operator } = this.ground;
     const localDay = localDayOf(this.ground.localTime(START));
-    const postings = takeOver('sim', facts.account, facts.id, held.balanceFen);
+    const postings = takeOver('sim', account, meter, held.balanceFen);
     const entry =
       postings.length === 0
         ? null
         : post(store, { kind: 'takeOver', at: START, localDay, businessDay: localDay, operatorId: operator, seat: '1', postings });
     appendBook(store, {
-      meter: facts.id,
+      meter,
       purchaseCount: held.purchaseCount,
       totalFen: held.totalPurchasedFen,
       entry: entry?.id ?? null,
       op: null,
       at: START,
     });
-    this.truth.note(facts.id, held.totalPurchasedFen);
-    this.#totals.set(device, held.totalPurchasedFen);
-    return { facts, device, startTotalFen: held.totalPurchasedFen };
   }
 
   #makeBus(name: string): void {
@@ -233,6 +243,9 @@ export class World {
     const plan = this.#faults.atRequest(frame);
     const as = (unit: number | undefined) => this.meters.find(({ facts }) => facts.busName === bus && facts.address === unit)?.facts;
     const [asked, named] = [as(frame.unit), as(plan.answerAs)];
+    if (asked && (plan.corruptRight !== undefined || (frame.fc === CONTROL_FC && plan.twiceAfterMs !== undefined)))
+      this.frames.unsure.add(asked.id);
+    if (asked && frame.fc === SELL_FC && plan.corruptWrite !== undefined) this.moves.spoilt.add(asked.id);
     if (asked && (plan.corruptRight !== undefined || (plan.replyTwiceAfterMs !== undefined && !this.#numbered(bus))))
       this.#lies(asked.id, ms);
     if (named && !this.#numbered(bus)) this.#lies(named.id, ms);
@@ -256,8 +269,10 @@ export class World {
   #boundary(kind: Boundary, frame: Frame): void {
     const received = this.#received.get(frame);
     const late = received !== undefined && this.env.clock.monotonicMs() - received.ms > HOLD_MS;
-    if (kind === 'effectStored') this.noteCredits('app', late);
+    if (frame.fc === SELL_FC && kind === 'requestArrived') this.#before.set(frame.bus, this.held());
+    if (frame.fc === SELL_FC && kind === 'effectStored') this.noteMoves(this.#before.get(frame.bus) ?? [], 'app', late);
     if (late) this.tally.add('beyond the promised hold');
+    if (late && kind === 'effectStored') for (const { facts } of this.meters) this.frames.unsure.add(facts.id);
     // The app takes a reply for one of the request that is pending once the time that the gateway promised is over: nothing else tells them apart.
     if (late && kind === 'afterReply' && !this.#numbered(frame.bus)) this.#liesOf(frame);
     if ((kind === 'effectStored' || kind === 'afterReply') && received?.process !== this.#processes)
@@ -266,13 +281,17 @@ export class World {
     this.onBoundary(kind, frame);
   }
 
-  /** Whatever the meters' totals rose by since the last look. */
-  noteCredits(by: Credited['by'], unforeseen = false): void {
+  /** What each meter holds now. */
+  held(): readonly Held[] {
+    return this.meters.map(({ facts, device }) => ({ id: facts.id, balanceFen: device.state.balanceFen }));
+  }
+
+  /** Whatever the meters' balances and totals moved by since `before` was taken, in this very moment. */
+  noteMoves(before: readonly Held[], by: Move['by'], unforeseen = false): void {
+    this.moves.note(before, this.held(), by, unforeseen);
     for (const { facts, device } of this.meters) {
       const total = device.state.totalPurchasedFen;
-      const rise = total - (this.#totals.get(device) ?? 0);
-      if (rise === 0) continue;
-      this.credited.push({ meter: facts.id, amountFen: rise, by, unforeseen });
+      if (total === this.#totals.get(device)) continue;
       this.truth.note(facts.id, total);
       this.#totals.set(device, total);
     }
