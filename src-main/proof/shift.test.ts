@@ -97,14 +97,14 @@ test('a day: float, sales, paid in and out, handed up, one given back, one in do
   const slipId = given(close(shift, 1, 20_000, '找错零钱'));
   const slip = given(shiftSlipView(context(), slipId));
   expect(slip).toMatchObject({
-    ...{ payments: 3, receivedFen: 15_000, countedFen: 25_400, expectedFen: 25_500, overFen: -100, reason: '找错零钱' },
+    ...{ payments: 3, receivedFen: 15_000, backFen: 3_000, countedFen: 25_400, expectedFen: 25_500, overFen: -100, reason: '找错零钱' },
     ...{ handedFen: 5_400, leftFen: 20_000, handedUpFen: 10_000, paidOutFen: 1_500, copies: 0, blind: false, counts: 1 },
-    byMethod: [{ method: 'cash', count: 3, amountFen: 15_000 }],
+    byMethod: [{ method: 'cash', count: 3, amountFen: 15_000, backFen: 3_000 }],
     byKind: [
       { kind: 'sale', count: 3, amountFen: 15_000 },
       { kind: 'sale.paidBack', count: 1, amountFen: -3_000 },
     ],
-    waiting: [{ amountFen: 2_000 }],
+    waiting: [{ kind: 'sale', amountFen: 2_000 }],
     dayHash: lastPosted(ground.store)?.hash.toString('hex'),
   });
   expect(slip.firstSlip).toMatch(/^S-\d{8}-1-0001$/);

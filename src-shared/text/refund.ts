@@ -47,5 +47,4 @@ export const refundText = {
   'wrongRoom.state.returned': ['已冲正，款待退', 'Undone; the money is held'],
   'wrongRoom.state.abandoned': ['未冲正，一切照旧', 'Not undone; all is as it was'],
   'wrongRoom.state.givenUp': ['已冲正，不再改售，款待退', 'Undone and left so; the money is held'],
-  'slip.kind.refund': ['退电凭条', 'Refund'],
 } satisfies Entries;

@@ -69,7 +69,7 @@ it('a refund above the limit: asked for, parked, allowed by the supervisor on th
   expect((await got('c', 'refund.notPaidOut', {})).operations.map(({ opId }) => opId)).toEqual([begun.opId]);
   const paid = await got('c', 'refund.payOut', { opId: begun.opId });
   expect(paid).toMatchObject({ payOut: 'paid', balanceBeforeFen: 50_000, balanceAfterFen: 20_000 });
-  expect(await got('c', 'slip.print', { slipId: paid.slipId ?? 0 })).toMatchObject({ kind: 'refund', amountFen: 30_000 });
+  expect(await got('c', 'slip.print', { slipId: paid.slipId ?? 0 })).toMatchObject({ kind: 'paidOut', amountFen: 30_000 });
   expect((await got('s', 'approval.view', { approvalId: asked.approvalId })).state).toBe('used');
   expect(JSON.stringify(rig.store.ledger.db.prepare('SELECT detail FROM audit_log').all())).not.toContain('right"');
   expect(rig.breaks()).toEqual([]);

@@ -49,7 +49,7 @@ describe.each([
     expect([rig.balance('2104', rig.meter(index).account), rig.balance('1001', 1), rig.view(op).payOut]).toEqual([0, -15_000, 'paid']);
     expect([codeOf(payOut(rig.context, rig.as(), op)), slipsOfOp(rig.store, op).map(({ kind }) => kind)]).toEqual([
       'refund.paidAlready',
-      ['refund'],
+      ['refund', 'paidOut'],
     ]);
     expect(rig.breaks()).toEqual([]);
   });

@@ -46,10 +46,10 @@ export function payOut(context: Context, actor: Actor, id: OpId): Result<OpId, F
     if (state === 'paid' || state === 'moved') throw new Refused({ code: 'refund.paidAlready' });
     if (state === 'none') throw new Refused({ code: 'refund.notConfirmed' });
     const { shift, now } = openShiftOf(context, actor);
-    const postings = paidBack(op.account, partsOfTenders(store, refundTenders(store, id)), shift);
+    const postings = paidBack(op.account, partsOfTenders(store, refundTenders(store, id), op.account), shift);
     const by = { shiftId: shift, operatorId: actor.operatorId, seat: actor.seat };
     const entry = post(store, { kind: `${op.kind}.paidOut`, opId: id, ...now, ...by, links: [intentEntryOf(context, id)], postings });
-    issueSlip(context, 'refund', op, actor, entry);
+    issueSlip(context, 'paidOut', op, actor, entry);
     for (const topic of ['operation', 'account', 'shift', 'status'] as const) context.hint(topic);
     return id;
   });

@@ -5,6 +5,7 @@ import { takeBackConfirmed, takeBackVoided } from '../../domain/ledger/take-back
 import { post } from '../../store/ledger/ledger.ts';
 import { appendStep, type OpRow } from '../../store/sale/op.ts';
 import type { Actor, Context, Moment } from '../context.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
 import { intentEntryOf, partsOf } from '../settle/record-take-back.ts';
 import { recordCarried, recordCarriedBack, riseByCarry } from '../settle/carry-over.ts';
 import { wayOfOp } from '../settle/take-back.ts';
@@ -32,7 +33,9 @@ export function endTakeBack(context: Context, actor: Actor, now: Moment, op: OpR
   const by = { shiftId: op.shift, operatorId: actor.operatorId, seat: actor.seat, reason: end.note };
   const postings = end.arrived ? takeBackConfirmed(partsOf(op)) : takeBackVoided(partsOf(op));
   const kind = `${op.kind}.${end.arrived ? 'reconciled' : 'voided'}`;
-  return [intent, post(store, { kind, opId: op.id, ...now, ...by, links: [intent], postings }).id];
+  const entry = post(store, { kind, opId: op.id, ...now, ...by, links: [intent], postings });
+  if (end.arrived && (op.kind === 'refund' || op.kind === 'reversal')) issueSlip(context, op.kind, op, actor, entry);
+  return [intent, entry.id];
 }
 
 /** Money on its way to a new meter: it is there, or it is kept under the old one until it is sent anew. */

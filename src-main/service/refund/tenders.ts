@@ -9,6 +9,7 @@ import { paymentsOfMeter, refundTenders, returnedOfPayment } from '../../store/s
 import { entriesOf } from '../../store/ledger/ledger.ts';
 import { opsOfPayment } from '../../store/sale/op.ts';
 import { tendersOfOp } from '../sale/tender-parts.ts';
+import { COURTESY_METHOD } from '../sale/courtesy-method.ts';
 import { HELD_METHOD } from './held.ts';
 
 /** Sales looked back at: more than a tenant's year. */
@@ -62,11 +63,19 @@ function wasPaidBack(store: Store, op: OpId): boolean {
 }
 
 /** As the postings need them. */
-export function partsOfTenders(store: Store, tenders: readonly Pick<BackTender, 'method' | 'amountFen'>[]): TenderPart[] {
+export function partsOfTenders(
+  store: Store,
+  tenders: readonly Pick<BackTender, 'method' | 'amountFen'>[],
+  account: AccountId,
+): TenderPart[] {
   const drawers = new Set(
     payMethods(store)
       .filter(({ drawer }) => drawer === 1)
       .map(({ id }) => id),
   );
-  return tenders.map(({ method, amountFen }) => ({ method, amountFen, drawer: drawers.has(method) }));
+  return tenders.map(({ method, amountFen }) => {
+    const part = { method, amountFen, drawer: drawers.has(method) };
+    // Nobody had paid it: what goes back is owed no more.
+    return method === COURTESY_METHOD ? { ...part, owes: account } : part;
+  });
 }

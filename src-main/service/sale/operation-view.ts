@@ -147,6 +147,8 @@ function reasonOf(op: OpRow, serial: string, last: StepRow): OperationOutput['re
 
 const OPERATION_KINDS = ['sale', 'refund', 'reversal', 'closing', 'carryOver'] as const;
 
+const BACK_SLIPS: readonly string[] = ['refund', 'reversal', 'paidOut', 'moved'];
+
 const SLIP_OF: Partial<Record<OpState, string>> = {
   confirmed: 'sale',
   inDoubt: 'pending',
@@ -159,7 +161,8 @@ const SLIP_OF: Partial<Record<OpState, string>> = {
 function slipOf(context: Context, id: OpId, state: OpState): OperationOutput['slipId'] {
   const kind = SLIP_OF[state];
   const slips = slipsOfOp(context.store, id);
-  const refund = slips.findLast((slip) => slip.kind === 'refund');
-  if (refund) return refund.id;
+  // Of money that left the meter each slip says more than the one before.
+  const back = slips.findLast((slip) => BACK_SLIPS.includes(slip.kind));
+  if (back) return back.id;
   return slips.findLast((slip) => slip.kind === kind)?.id ?? (state === 'reconciled' ? slips.at(-1)?.id : undefined) ?? null;
 }

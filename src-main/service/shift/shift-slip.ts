@@ -14,7 +14,7 @@ import type { ShiftRow } from '../../store/shift/shift.ts';
 import { site } from '../../store/site/site.ts';
 import { insertSlip, printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Actor, Context } from '../context.ts';
-import { byKind, byMethod, drawerOf, movesOf, receivedFen, waitingOf } from './sums.ts';
+import { backFen, byKind, byMethod, drawerOf, movesOf, receivedFen, waitingOf } from './sums.ts';
 
 type Slip = HandlerOutput<'shift.slip'>;
 type Content = Omit<Slip, 'slipId' | 'number' | 'copies' | 'printedBy' | 'printedAt'>;
@@ -48,13 +48,14 @@ function contentOf({ store, localTime }: Context, shift: ShiftRow, close: ShiftC
     ...{ siteName: siteRow.name, practice: siteRow.practice === 1, shiftNumber: shiftNumber(shift), seat: shift.seat },
     ...{ operatorName: name(shift.operator), closedByName: name(actor.operatorId), businessDay: shift.businessDay },
     ...{ localDay: localDayOf(localTime(close.at)), openedAt: shift.openedAt, closedAt: close.at },
-    ...{ payments: paymentsOfShift(store, shift.id), receivedFen: receivedFen(methods), byMethod: methods },
+    ...{ payments: paymentsOfShift(store, shift.id), receivedFen: receivedFen(methods), backFen: backFen(methods) },
+    byMethod: methods,
     ...{ byKind: byKind(store, shift.id), moves: movesOf(store, shift.id) },
     ...drawerOf(store, shift.id, false),
     pieces: countedPieces(store, shift.id, count.n).map((kind) => ({ ...kind, denominationFen: kind.denominationFen as DenominationFen })),
     ...{ counts: counts.length, blind: count.blind === 1, countedFen: count.countedFen, overFen: close.overFen },
     ...{ reason: close.reason, handedFen: close.handedFen, leftFen: close.leftFen },
-    waiting: waitingOf(store, shift.id).map(({ state, room, accountName, amountFen }) => ({ state, room, accountName, amountFen })),
+    waiting: waitingOf(store, shift.id).map(({ uid: _, ...one }) => one),
     firstSlip: slips && slipNumber(slips.first),
     lastSlip: slips && slipNumber(slips.last),
     entry: last?.id ?? null,

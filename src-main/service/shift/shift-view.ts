@@ -11,7 +11,7 @@ import type { Actor, Context } from '../context.ts';
 import type { ShiftActor } from './act.ts';
 import { readShiftRules } from './rules.ts';
 import { shiftNumber } from './shift-slip.ts';
-import { byMethod, drawerOf, movesOf, receivedFen, waitingOf } from './sums.ts';
+import { byKind, byMethod, drawerOf, movesOf, receivedFen, waitingOf } from './sums.ts';
 
 type View = HandlerOutput<'shift.open'>;
 
@@ -30,6 +30,7 @@ export function shiftView(context: Context, shift: ShiftRow): View {
     drawer: blind ? null : drawerOf(store, shift.id, true),
     ...{ sales: paymentsOfShift(store, shift.id), soldFen: blind ? null : receivedFen(methods) },
     byMethod: blind ? withoutDrawer(store, methods) : methods,
+    byKind: blind ? [] : byKind(store, shift.id),
     ...{ moves: movesOf(store, shift.id), waiting: waitingOf(store, shift.id) },
   };
 }

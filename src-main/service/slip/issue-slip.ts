@@ -20,15 +20,20 @@ import { moment, type Actor, type Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { paymentNumber } from '../payment-number.ts';
 import { tendersOfOp } from '../sale/tender-parts.ts';
+import { backOfSlip, type BackOfSlip } from './back-of-slip.ts';
 import { issuePaymentSlip } from './payment-slip.ts';
 
-export type SlipKind = 'sale' | 'pending' | 'returned' | 'refund';
+/** refund and reversal: it came off the meter · paidOut: and was paid out · moved: and went onto the meter of the right room. */
+export type SlipKind = 'sale' | 'pending' | 'returned' | 'refund' | 'reversal' | 'paidOut' | 'moved';
 
-/** One series of numbers a kind: S sold, P paid and pending, R returned, B back off the meter. */
-const SERIES: Record<SlipKind, string> = { sale: 'S', pending: 'P', returned: 'R', refund: 'B' };
+/** One series of numbers a kind: S sold, P paid and pending, R returned, B back off the meter, V reversed, O paid out, W from a wrong room. */
+const SERIES: Record<SlipKind, string> = {
+  ...{ sale: 'S', pending: 'P', returned: 'R' },
+  ...{ refund: 'B', reversal: 'V', paidOut: 'O', moved: 'W' },
+};
 
 /** Slips of what the meter has confirmed. */
-const SAYS_BALANCE: readonly SlipKind[] = ['sale', 'refund'];
+const SAYS_BALANCE: readonly SlipKind[] = ['sale', 'refund', 'reversal', 'paidOut', 'moved'];
 
 /** About how much the credit buys at the price of one rate of a time-of-use plan. */
 export interface EnergyOfRate {
@@ -61,6 +66,8 @@ export interface SlipContent {
   readonly operatorName: string;
   readonly note: string;
   readonly check: string;
+  /** Of money that came off a meter alone. */
+  readonly back?: BackOfSlip;
   /** What became of each meter of a payment over several; empty on the slip of one operation. */
   readonly lines: readonly SlipLine[];
 }
@@ -80,12 +87,20 @@ export interface SlipLine extends Pick<
   | 'energyCentiKwh'
   | 'energyByRate'
 > {
-  readonly kind: Exclude<SlipKind, 'refund'>;
+  readonly kind: Extract<SlipKind, 'sale' | 'pending' | 'returned'>;
   /** Of the line's own slip. */
   readonly number: string;
 }
 
-export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Actor, entry: Pick<PostedEntry, 'id' | 'hash'>): SlipId {
+/** @param there of `moved`: the sale to the right room */
+export function issueSlip(
+  context: Context,
+  kind: SlipKind,
+  op: OpRow,
+  actor: Actor,
+  entry: Pick<PostedEntry, 'id' | 'hash'>,
+  there: OpRow | null = null,
+): SlipId {
   const now = moment(context);
   const { id } = insertSlip(context.store, {
     series: SERIES[kind],
@@ -98,7 +113,10 @@ export function issueSlip(context: Context, kind: SlipKind, op: OpRow, actor: Ac
     shift: op.shift,
     operator: actor.operatorId,
     at: now.at,
-    content: contentOf(context, kind, op, actor, entry),
+    content: {
+      ...contentOf(context, kind, op, actor, entry),
+      ...(op.kind === 'sale' ? {} : { back: backOfSlip(context.store, op, there) }),
+    },
   });
   if (op.payment !== null && op.kind === 'sale') issuePaymentSlip(context, op.payment, actor, entry);
   return id;
@@ -111,6 +129,7 @@ function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, en
   if (!siteRow || !meter) throw new Error(`operation ${op.id} lacks what a slip needs`);
   const paid = paidWith(store, op);
   const all = steps(store, op.id);
+  const buys = op.kind === 'sale' && kind !== 'returned';
   return {
     siteName: siteRow.name,
     practice: siteRow.practice === 1,
@@ -122,8 +141,8 @@ function contentOf(context: Context, kind: SlipKind, op: OpRow, actor: Actor, en
     creditFen: op.creditFen,
     debtFen: op.debtFen,
     feeFen: op.feeFen,
-    energyCentiKwh: kind === 'returned' ? null : energyOf(context, op),
-    energyByRate: kind === 'returned' ? [] : energyByRate(context, op),
+    energyCentiKwh: buys ? energyOf(context, op) : null,
+    energyByRate: buys ? energyByRate(context, op) : [],
     lines: [],
     tenders: paid.tenders,
     ...cashOf(all, paid.tenders),

@@ -35,6 +35,7 @@ function shown({ store }: Context, slip: SlipRow): View {
   const last = printsOf(store, slip.id).at(-1);
   return {
     ...content,
+    back: content.back ? { undoes: content.back.undoes, to: content.back.to && { ...content.back.to } } : null,
     tenders: content.tenders.map((tender) => ({ ...tender })),
     energyByRate: content.energyByRate.map((one) => ({ ...one })),
     lines: content.lines.map((line) => ({ ...line, energyByRate: line.energyByRate.map((one) => ({ ...one })) })),

@@ -3,12 +3,14 @@ import type { Fault } from '../../../src-shared/contract/call.ts';
 import { isOpUid, type OperatorId, type OpId, type OpUid } from '../../../src-shared/value/id.ts';
 import type { Result } from '../../../src-shared/value/result.ts';
 import { wrongRoomMayFollow, type WrongRoomState } from '../../domain/wrong-room/next.ts';
+import { entriesOf } from '../../store/ledger/ledger.ts';
 import { opById } from '../../store/sale/op.ts';
 import { appendWrongRoomStep, wrongRoomSteps, type WrongRoomRow } from '../../store/sale/wrong-room.ts';
 import type { Context } from '../context.ts';
 import { ensureHeldMethod, HELD_METHOD } from '../refund/held.ts';
 import { orThrow, wholeOrRefused } from '../refused.ts';
 import { sellHeld } from '../sale/sell.ts';
+import { issueSlip } from '../slip/issue-slip.ts';
 import type { WrongRoomFacts } from './facts.ts';
 
 /** Somebody else moved it on while this pass was deciding: what was decided is void. */
@@ -29,8 +31,19 @@ export function recordWrongRoom(context: Context, facts: WrongRoomFacts, state: 
     if (!wrongRoomMayFollow(facts.state, state)) throw new Error(`wrong room ${row.id}: ${state} cannot follow ${facts.state}`);
     const { operator = null, op = null, evidence = null } = noted;
     appendWrongRoomStep(context.store, { wrongRoom: row.id, state, at: context.env.clock.now(), operator, op, evidence });
+    if (state === 'moved') issueMovedSlip(context, facts);
   });
   hintWrongRoom(context, row);
+}
+
+/** One slip of both legs: the customer's money is on the right meter. */
+function issueMovedSlip(context: Context, { row, reversal, saleThere }: WrongRoomFacts): void {
+  const { store } = context;
+  const op = opById(store, reversal);
+  const there = saleThere === null ? undefined : opById(store, saleThere);
+  const entry = entriesOf(store, reversal).at(-1);
+  if (!op || !there || !entry) throw new Error(`wrong room ${row.id} lacks what its slip needs`);
+  issueSlip(context, 'moved', op, { operatorId: row.operator, seat: row.seat }, entry, there);
 }
 
 /** The right sale, paid with the money that came off the wrong meter: no drawer and no channel moves. */

@@ -1,5 +1,5 @@
 /** What a shift adds up to: money by entry kind and account, payment lines by kind, what is still open, its slips. */
-import type { Fen } from '../../../src-shared/value/fen.ts';
+import { ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import type { AccountId, MeterId, OpId, ShiftId } from '../../../src-shared/value/id.ts';
 import { sql } from 'kysely';
 import { fields } from '../database/columns.ts';
@@ -16,11 +16,13 @@ export interface MoneyOfKind {
   /** The shift of a drawer, the pay method of a channel. */
   readonly sub: string;
   readonly count: number;
+  /** Money in and money out of one kind are two rows. */
   readonly amountFen: Fen;
 }
 
 export interface OpenOpOfShift {
   readonly op: OpId;
+  readonly kind: string;
   readonly meter: MeterId;
   readonly account: AccountId;
   readonly amountFen: Fen;
@@ -35,9 +37,18 @@ const money = statement((q, p: { shift: ShiftId }) =>
     .select((e) => ['entry.kind', 'gl.code', 'gl.sub', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('posting.fen').as('amountFen')])
     .where('entry.shift', '=', p.shift)
     .where('gl.code', 'in', ['1001', '1002'])
-    .groupBy(['entry.kind', 'gl.code', 'gl.sub'])
+    .groupBy(['entry.kind', 'gl.code', 'gl.sub', sql`posting.fen < 0`])
     .orderBy('entry.kind')
     .orderBy('gl.sub'),
+);
+/** Paid with what came off another meter: no money was taken for it. */
+const heldOnly = sql`EXISTS (SELECT 1 FROM tender WHERE tender.payment = payment.id AND tender.method = 'held')`;
+const movedOver = statement((q, p: { shift: ShiftId }) =>
+  q
+    .selectFrom('payment')
+    .select((e) => [e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('payment.total_fen').as('amountFen')])
+    .where('shift', '=', p.shift)
+    .where(sql<boolean>`${heldOnly}`),
 );
 const lines = statement((q, p: { shift: ShiftId }) =>
   q
@@ -45,6 +56,7 @@ const lines = statement((q, p: { shift: ShiftId }) =>
     .innerJoin('payment_line as line', 'line.payment', 'payment.id')
     .select((e) => ['line.kind', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('line.amount_fen').as('amountFen')])
     .where('payment.shift', '=', p.shift)
+    .where(sql<boolean>`NOT ${heldOnly}`)
     .groupBy('line.kind')
     .orderBy('line.kind'),
 );
@@ -52,14 +64,15 @@ const payments = statement((q, p: { shift: ShiftId }) =>
   q
     .selectFrom('payment')
     .select((e) => e.fn.countAll<number>().as('count'))
-    .where('shift', '=', p.shift),
+    .where('shift', '=', p.shift)
+    .where(sql<boolean>`NOT ${heldOnly}`),
 );
 const open = statement((q, p: { shift: ShiftId }) =>
   q
     .selectFrom('open_op')
     .innerJoin('op', 'op.id', 'open_op.op')
     .innerJoin('op_step as step', 'step.op', 'open_op.op')
-    .select(fields('open_op.op', 'op.meter', 'op.account', 'op.amount_fen', 'step.state'))
+    .select(fields('open_op.op', 'op.kind', 'op.meter', 'op.account', 'op.amount_fen', 'step.state'))
     .where('op.shift', '=', p.shift)
     .where('step.n', '=', sql<number>`(SELECT max(n) FROM op_step s WHERE s.op = open_op.op)`)
     .orderBy('open_op.op'),
@@ -83,6 +96,12 @@ export function moneyOfShift(store: Store, shift: ShiftId): MoneyOfKind[] {
 /** What its payments were for. */
 export function linesOfShift(store: Store, shift: ShiftId): { kind: LineKind; count: number; amountFen: Fen }[] {
   return lines.all(store, { shift });
+}
+
+/** Sales that were moved to the right room with money already taken. */
+export function movedInShift(store: Store, shift: ShiftId): { count: number; amountFen: Fen } {
+  const { count = 0, amountFen } = movedOver.first(store, { shift }) ?? {};
+  return { count, amountFen: amountFen ?? ZERO_FEN };
 }
 
 export function paymentsOfShift(store: Store, shift: ShiftId): number {

@@ -22,12 +22,6 @@ export interface ShiftRow extends ShiftDraft {
   readonly closedAt: Instant | null;
 }
 
-export interface MethodTotal {
-  readonly method: string;
-  readonly count: number;
-  readonly amountFen: Fen;
-}
-
 /** How a drawer was opened. */
 export interface ShiftOpening {
   readonly floatFen: Fen;
@@ -75,15 +69,6 @@ const lastClose = statement((q, p: { seat: string }) =>
     .limit(1),
 );
 const takenOver = statement((q, p: { shift: ShiftId }) => q.selectFrom('shift_open').select('shift').where('before_shift', '=', p.shift));
-const totals = statement((q, p: { shift: ShiftId }) =>
-  q
-    .selectFrom('payment')
-    .innerJoin('tender', 'tender.payment', 'payment.id')
-    .select((e) => ['method', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('tender.amount_fen').as('amountFen')])
-    .where('shift', '=', p.shift)
-    .groupBy('method')
-    .orderBy('method'),
-);
 
 export function currentShift(store: Store, operator: OperatorId): ShiftRow | undefined {
   return current.first(store, { operator });
@@ -147,9 +132,4 @@ export function currentOrOpenShift(store: Store, draft: ShiftDraft): ShiftRow {
       currentShift(store, draft.operator) ??
       openShift(store, draft, { floatFen: leftAtSeat(store, draft.seat)?.leftFen ?? ZERO_FEN, reason: null }),
   );
-}
-
-/** What was taken in a shift by each pay method. What the drawer holds is the balance of account 1001. */
-export function shiftTotals(store: Store, shift: ShiftId): MethodTotal[] {
-  return totals.all(store, { shift });
 }

@@ -45,14 +45,29 @@ const slipFigures = {
   energyByRate: v.array(energyOfRate),
 };
 
+/** Of money that came off a meter: the slip of the sale that it undoes, and the right room of one that had gone to a wrong one. */
+const slipBack = v.object({
+  undoes: v.nullable(v.string()),
+  to: v.nullable(
+    v.object({
+      accountName: v.string(),
+      room: v.string(),
+      serial: v.string(),
+      creditFen: fenField,
+      balanceBeforeFen: v.nullable(fenField),
+      balanceAfterFen: v.nullable(fenField),
+    }),
+  ),
+});
+
 export const slipView = v.object({
   slipId: slipIdField,
   number: v.string(),
   /**
-   * sale: on the meter · pending: paid, not yet on the meter · returned: money given back · refund: money that came off the meter ·
-   * payment: one payment over several meters, with what became of each.
+   * sale: on the meter · pending: paid, not yet on the meter · returned: money given back · refund, reversal: it came off the meter ·
+   * paidOut: and was paid out · moved: and went onto the meter of the right room · payment: one payment over several meters, with what became of each.
    */
-  kind: v.picklist(['sale', 'pending', 'returned', 'refund', 'payment']),
+  kind: v.picklist(['sale', 'pending', 'returned', 'refund', 'reversal', 'paidOut', 'moved', 'payment']),
   siteName: v.string(),
   practice: v.boolean(),
   /** null on the slip of a payment over several meters. */
@@ -65,6 +80,8 @@ export const slipView = v.object({
   tenders: v.array(v.object({ method: v.string(), amountFen: fenField, reference: v.nullable(v.string()) })),
   tenderedFen: v.nullable(fenField),
   changeFen: v.nullable(fenField),
+  /** Null on a slip of money that came in. */
+  back: v.nullable(slipBack),
   /** The meters of a payment over several, each with its outcome and its own slip's number; else empty. */
   lines: v.array(v.object({ kind: v.picklist(['sale', 'pending', 'returned']), number: v.string(), ...slipFigures })),
   operatorName: v.string(),
@@ -117,6 +134,15 @@ export const settingsView = v.object({
   /** Above these a refund 退电 or a reversal 冲正 needs a second person. */
   refundLimitFen: fenField,
   reversalLimitFen: fenField,
+  /** A fee of every sale, and in 0.01 % of what is left after debts. */
+  saleFeeFen: fenField,
+  saleFeeBasisPoints: countField,
+  /** An amount so many times the usual one is asked about; 0 = never. */
+  habitTimes: countField,
+  /** Courtesy credit: the most at a time (0 = none), how often, in how many days. */
+  courtesyMaxFen: fenField,
+  courtesyTimes: countField,
+  courtesyDays: countField,
   /** Selling to a lost meter as 待下发 from the start. */
   sendLaterAllowed: v.boolean(),
   /** The same amount to the same account within this time asks first. */
@@ -151,6 +177,12 @@ export const officeCalls = {
       maxSaleFen: fenField,
       refundLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
       reversalLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
+      saleFeeFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
+      saleFeeBasisPoints: v.exactOptional(v.pipe(countField, v.maxValue(2_000))),
+      habitTimes: v.exactOptional(v.pipe(countField, v.maxValue(100))),
+      courtesyMaxFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)), v.maxValue(fen(50_000)))),
+      courtesyTimes: v.exactOptional(v.pipe(countField, v.maxValue(31))),
+      courtesyDays: v.exactOptional(v.pipe(countField, v.maxValue(366))),
       sendLaterAllowed: v.boolean(),
       sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
       notOpened: v.exactOptional(v.picklist(['tripped', 'on'])),

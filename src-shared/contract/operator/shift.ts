@@ -18,10 +18,20 @@ import {
 /** 存入 from the office, for change · 支出 a small expense whose voucher goes to the office · 上缴 handed up. */
 export const SHIFT_MOVES = ['paidIn', 'paidOut', 'handedUp'] as const;
 
-const methodSum = v.object({ method: v.string(), count: countField, amountFen: fenField });
+/** What came in by one method, and what of it or of other days' money went back by it, positive; what it adds up to is the difference. */
+const methodSum = v.object({ method: v.string(), count: countField, amountFen: fenField, backFen: fenField });
+/** sale, fee, debt, deposit; wrongRoom: sold over to the right room, no money moved; and what else moved money, by the kind of its entry. */
+const kindSum = v.object({ kind: v.string(), count: countField, amountFen: fenField });
 const move = v.object({ kind: v.picklist(SHIFT_MOVES), amountFen: fenField, reason: v.string(), at: instantField });
-/** A sale of this shift that has not ended: it stays with its payment's shift. */
-const waiting = v.object({ uid: opUidField, state: v.string(), room: v.string(), accountName: v.string(), amountFen: fenField });
+/** What was begun in this shift and has not ended stays with it. `kind`: sale, refund, reversal and so on. */
+const waiting = v.object({
+  uid: opUidField,
+  kind: v.string(),
+  state: v.string(),
+  room: v.string(),
+  accountName: v.string(),
+  amountFen: fenField,
+});
 /** All positive but `otherFen`; together they are what the drawer should hold. */
 const drawerParts = {
   floatFen: fenField,
@@ -52,6 +62,8 @@ export const shiftView = v.object({
   /** Null while counting blind; `byMethod` then leaves out what goes into the drawer. */
   soldFen: v.nullable(fenField),
   byMethod: v.array(methodSum),
+  /** Empty while counting blind. */
+  byKind: v.array(kindSum),
   moves: v.array(move),
   waiting: v.array(waiting),
 });
@@ -76,9 +88,9 @@ export const shiftSlip = v.object({
   closedAt: instantField,
   payments: countField,
   receivedFen: fenField,
+  backFen: fenField,
   byMethod: v.array(methodSum),
-  /** sale, fee, debt, deposit; and what went out, negative, by the kind of its entry. */
-  byKind: v.array(v.object({ kind: v.string(), count: countField, amountFen: fenField })),
+  byKind: v.array(kindSum),
   moves: v.array(move),
   ...drawerParts,
   pieces,
