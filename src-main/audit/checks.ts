@@ -2,6 +2,7 @@
 import { APPROVAL_CHECKS } from './checks-approval.ts';
 import { CLOSING_CHECKS } from './checks-closing.ts';
 import { CONSUMPTION_CHECKS } from './checks-consumption.ts';
+import { JOB_CHECKS } from './checks-job.ts';
 import { MONEY_CHECKS } from './checks-money.ts';
 import { OPENING_CHECKS } from './checks-opening.ts';
 import { OPERATION_CHECKS } from './checks-operation.ts';
@@ -53,6 +54,7 @@ export const CHECKS: readonly Check[] = [
   ...MONEY_CHECKS,
   ...PAYMENT_CHECKS,
   ...OPERATION_CHECKS,
+  ...JOB_CHECKS,
   ...OPENING_CHECKS,
   ...REFUND_CHECKS,
   ...CLOSING_CHECKS,
