@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'chromium',
           include: ['src-*/**/*.chromium.test.ts'],
           globalSetup: ['build/browser-server.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -83,7 +83,7 @@ export async function openCounter({ sharedFolder, before, mute = [] }: CounterOp
   };
 }
 
-/** Taking over a whole site takes seconds of bus time: once is enough for all. */
+/** Taking over a whole site takes seconds of bus time: once is enough for all. Of two files that begin with it, the first to end is kept. */
 async function prepared(sharedFolder: string): Promise<string> {
   const ready = join(sharedFolder, 'taken-over');
   if (existsSync(ready)) return ready;
@@ -91,7 +91,8 @@ async function prepared(sharedFolder: string): Promise<string> {
   const app = await createApp(systemEnv(), { folder: making, practice: true, version: '0.0.0', simulated: SMALL });
   await app.takenOver;
   await app.close();
-  renameSync(making, ready);
+  if (existsSync(ready)) rmSync(making, { recursive: true });
+  else renameSync(making, ready);
   return ready;
 }
 
