@@ -15,6 +15,19 @@ function faultsAfter(from: string | RegExp, to: string): readonly string[] {
 }
 
 describe('parseProfile', () => {
+  it('takes a variant as the other profile but for what it says itself', () => {
+    const textOf = (id: string) => (id === 'base' ? GOOD : id === 'other' ? 'variantOf: base' : undefined);
+    const refund = { via: 'negativeSale', count: 'plusOne', total: 'minusAmount', confidence: 'U' };
+    const variant = parseProfile('v', `variantOf: base\nrefund: ${JSON.stringify(refund)}`, textOf);
+    const base = parseProfile('v', GOOD);
+    expect(variant).toEqual(base.ok ? { ok: true, value: { ...base.value, refund } } : null);
+    expect(parseProfile('v', 'variantOf: nowhere', textOf)).toEqual({ ok: false, fault: ['v: variantOf: there is no profile nowhere'] });
+    expect(parseProfile('v', 'variantOf: other', textOf)).toMatchObject({
+      ok: false,
+      fault: expect.arrayContaining([expect.stringMatching(/^v: variantOf: /)]),
+    });
+  });
+
   it('takes the profile as it is', () => {
     expect(parseProfile('m', GOOD)).toMatchObject({ ok: true, value: { id: 'm', model: 'DTSY1352', ceilingFen: 99_999_999 } });
   });

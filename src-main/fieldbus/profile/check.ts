@@ -13,16 +13,39 @@ const PREPAID_NEEDS: Readonly<Record<string, readonly string[]>> = {
   forced: ['forcedOn', 'forcedTrip'],
   runMode: ['encrypted'],
 };
+const variantSchema = v.looseObject({ variantOf: v.string() });
 const PREPAID_COMMANDS = ['trip', 'close', 'restore', 'sell', 'parameters', 'clock'] as const;
 
-/** @param id the file's name without its ending; every fault begins with it. */
-export function parseProfile(id: string, yamlText: string): Result<Profile, readonly string[]> {
-  const document = parseDocument(yamlText);
-  if (document.errors.length > 0) return bad(document.errors.map((error) => `${id}: ${error.message}`));
-  const parsed = v.safeParse(profileSchema, document.toJS());
+/**
+ * A profile that says `variantOf` is another one with what it says itself in place of that one's: a model whose firmware differs in one thing.
+ * @param id the file's name without its ending; every fault begins with it.
+ * @param textOf the text of another profile
+ */
+export function parseProfile(
+  id: string,
+  yamlText: string,
+  textOf: (id: string) => string | undefined = () => undefined,
+): Result<Profile, readonly string[]> {
+  const raw = rawProfile(id, yamlText, textOf);
+  if (!raw.ok) return raw;
+  const parsed = v.safeParse(profileSchema, raw.value);
   if (!parsed.success) return bad(parsed.issues.flatMap((issue) => describe(issue, '')).map((fault) => `${id}: ${fault}`));
   const faults = [...contradictions(parsed.output)].map((fault) => `${id}: ${fault}`);
   return faults.length > 0 ? bad(faults) : good({ ...parsed.output, id });
+}
+
+function rawProfile(id: string, yamlText: string, textOf: (id: string) => string | undefined): Result<unknown, readonly string[]> {
+  const document = parseDocument(yamlText);
+  if (document.errors.length > 0) return bad(document.errors.map((error) => `${id}: ${error.message}`));
+  const own: unknown = document.toJS();
+  const variant = v.safeParse(variantSchema, own);
+  if (!variant.success) return good(own);
+  const { variantOf, ...differs } = variant.output;
+  const baseText = textOf(variantOf);
+  if (baseText === undefined) return bad([`${id}: variantOf: there is no profile ${variantOf}`]);
+  const base = v.safeParse(v.record(v.string(), v.unknown()), parseDocument(baseText).toJS());
+  // A variant of a variant would hide what a meter is; the schema refuses the word in what was taken over.
+  return base.success ? good({ ...base.output, ...differs }) : bad([`${id}: variantOf: ${variantOf} is no profile`]);
 }
 
 /** A union's own message says only that nothing fitted; what did not fit is in the issues of its alternatives. */

@@ -17,10 +17,10 @@ export interface ProfileSet {
 export function loadProfiles(folder: string): ProfileSet {
   const faults: string[] = [];
   const profiles: Profile[] = [];
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()) {
-    const parsed = parseProfile(basename(file, '.yaml'), readFileSync(join(folder, file), 'utf8'));
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  const texts = new Map(files.sort().map((file) => [basename(file, '.yaml'), readFileSync(join(folder, file), 'utf8')]));
+  for (const [id, text] of texts) {
+    const parsed = parseProfile(id, text, (other) => texts.get(other));
     if (parsed.ok) profiles.push(parsed.value);
     else faults.push(...parsed.fault);
   }

@@ -50,7 +50,8 @@ function sumsIn(body: Buffer): OnMeter {
 }
 
 async function readProofBlock({ entry, bus }: PlacedMeter): Promise<Buffer> {
-  if (bus.transport !== 'tcp' || entry.profile !== 'dtsy1352') throw new Error(`${entry.serial} is not a DTSY1352 behind Modbus TCP`);
+  if (bus.transport !== 'tcp' || !entry.profile.startsWith('dtsy1352'))
+    throw new Error(`${entry.serial} is not a DTSY1352 behind Modbus TCP`);
   const socket = connect(bus.port, bus.host);
   // It learns of the connection by the event, so it must be there before.
   const client = new ModbusTCPClient(socket, entry.address, TIMEOUT_MS);

@@ -5,6 +5,8 @@ export interface Special {
   readonly really?: Partial<MeterFacts>;
   /** What the old system's list says, where it is not what the meter holds. */
   readonly old?: Partial<OldList>;
+  /** How its firmware gives money back, where it does. */
+  readonly refunds?: 'negative' | 'setbalance';
 }
 
 /** Rooms that are named here have a tenant. */
@@ -46,6 +48,12 @@ export const SPECIALS: Readonly<Record<string, Special>> = {
   A1007: { really: { balanceFen: -860 } },
   B0904: { really: { balanceFen: -4_415, overdraftFen: 10_000 } },
   '4A-06': { really: { balanceFen: -25_300 } },
+  // Newer firmware that gives money back: by a purchase below 0, or by its parameter frame.
+  '1A-05': { refunds: 'negative' },
+  '1A-06': { refunds: 'negative' },
+  '2A-05': { refunds: 'negative' },
+  '2A-06': { refunds: 'setbalance' },
+  '1B-03': { refunds: 'setbalance' },
   // Two purchases before its count begins anew.
   A2001: { really: { purchaseCount: 65_534 } },
 };

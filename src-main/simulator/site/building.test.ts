@@ -38,9 +38,10 @@ it('has its odd cases, each in a room with a tenant', () => {
       return old && (old.tenant !== account || old.balanceFen !== balanceFen || old.purchaseCount !== purchaseCount);
     }),
     main: really(({ role }) => role === 'main'),
+    refunds: really(({ profile }) => profile.startsWith('dtsy1352-')),
   };
   expect(odd).toEqual({
-    ...{ dead: 2, tripped: 3, keptOn: 2, otherPrice: 2, encrypted: 1, elsewhere: 1, arrears: 5, listedOtherwise: 6, main: 2 },
+    ...{ dead: 2, tripped: 3, keptOn: 2, otherPrice: 2, encrypted: 1, elsewhere: 1, arrears: 5, listedOtherwise: 6, main: 2, refunds: 5 },
   });
   for (const { currentRatio, role, canRemoteClose } of site.meters)
     if (role === 'tenant' && currentRatio > 1) expect(canRemoteClose).toBe(false);

@@ -88,7 +88,7 @@ function wires(draw: Draw): readonly Wire[] {
 const SINGLE_PHASE_W = 3_000;
 
 function practiceMeter(draw: Draw, place: Place, bus: string, address: number, serial: string): PracticeMeter {
-  const { really: said = {}, old } = SPECIALS[place.room] ?? {};
+  const { really: said = {}, old, refunds } = SPECIALS[place.room] ?? {};
   const { building, room, tenant, trade, peakW, role, ratio } = place;
   const priceE4 = said.priceE4 ?? USUAL.priceE4;
   const held = tenant === null ? unheld(draw, place) : draw.holding(place, priceE4, said);
@@ -97,7 +97,7 @@ function practiceMeter(draw: Draw, place: Place, bus: string, address: number, s
   const { balanceFen, purchaseCount, closesByItself } = really;
   return {
     ...{ serial, role, bus, address, building, room, account: tenant, currentRatio: ratio, canRemoteClose: closesByItself, really },
-    profile: role === 'tenant' && peakW < SINGLE_PHASE_W ? 'ddsy1352' : 'dtsy1352',
+    profile: refunds ? `dtsy1352-${refunds}` : role === 'tenant' && peakW < SINGLE_PHASE_W ? 'ddsy1352' : 'dtsy1352',
     old: tenant === null ? null : { tenant, balanceFen, purchaseCount, ...old },
   };
 }

@@ -24,6 +24,8 @@ type Row = readonly [
 interface Special {
   readonly really?: Partial<MeterFacts>;
   readonly singlePhase?: true;
+  /** How its firmware gives money back, where it does. */
+  readonly refunds?: 'negative' | 'setbalance';
   readonly house?: true;
   readonly currentRatio?: number;
   /** The balance on the old system's list, where it differs from the device's. */
@@ -37,12 +39,12 @@ const FIRST_FLOOR: readonly Row[] = [
   ['1F-02', '蜀香园川菜馆', 'restaurant', 18_000, 183_015, 67, 9_250_000, { ...CT }],
   ['1F-03', '茶语时光', 'tea', 3_600, 640, 29, 870_000],
   ['1F-04', '老张兰州拉面', 'restaurant', 9_500, -3_520, 58, 3_480_000],
-  ['1F-05', '康宁大药房', 'shop', 3_000, 76_890, 22, 1_320_000],
+  ['1F-05', '康宁大药房', 'shop', 3_000, 76_890, 22, 1_320_000, { refunds: 'negative' }],
   ['1F-06', '悦读书店', 'shop', 2_400, 40_125, 18, 720_000, { singlePhase: true }],
-  ['1F-07', '美味轩烘焙', 'tea', 7_800, 129_400, 35, 2_800_000],
+  ['1F-07', '美味轩烘焙', 'tea', 7_800, 129_400, 35, 2_800_000, { refunds: 'negative' }],
   ['1F-08', '全季便利店', 'always', 6_800, 88_215, 39, 3_120_000],
   ['1F-09', '花间集鲜花', 'shop', 1_500, 31_060, 14, 420_000, { singlePhase: true }],
-  ['2F-01', '锦绣女装', 'shop', 3_800, 64_450, 26, 1_560_000],
+  ['2F-01', '锦绣女装', 'shop', 3_800, 64_450, 26, 1_560_000, { refunds: 'setbalance' }],
   ['2F-02', '童乐王国', 'shop', 5_600, 7_830, 31, 1_860_000],
   ['2F-03', '海底渔家火锅', 'restaurant', 24_000, 412_675, 83, 16_600_000, { ...CT }],
 ];
@@ -50,7 +52,7 @@ const FIRST_FLOOR: readonly Row[] = [
 const THIRD_FLOOR: readonly Row[] = [
   ['3F-01', '力健健身', 'gym', 15_000, 205_780, 44, 6_160_000],
   ['3F-01', '力健健身', 'gym', 6_000, 91_340, 37, 2_220_000],
-  ['3F-03', '瑞美口腔门诊', 'office', 5_200, 118_905, 28, 1_960_000],
+  ['3F-03', '瑞美口腔门诊', 'office', 5_200, 118_905, 28, 1_960_000, { refunds: 'negative' }],
   ['3F-04', '舒雅美发', 'shop', 4_400, 27_615, 33, 1_320_000, { really: { forced: 'trip' } }],
   ['3F-05', '星光影城', 'gym', 21_000, 356_220, 71, 14_200_000, { really: { encrypted: true } }],
   ['3F-06', '新东方少儿英语', 'office', 4_800, 55_470, 24, 1_440_000, { really: { dead: true } }],
@@ -61,7 +63,7 @@ const THIRD_FLOOR: readonly Row[] = [
 ];
 
 const OFFICES: readonly Row[] = [
-  ['5F-01', '明德律师事务所', 'office', 5_400, 143_720, 19, 1_900_000],
+  ['5F-01', '明德律师事务所', 'office', 5_400, 143_720, 19, 1_900_000, { refunds: 'setbalance' }],
   ['5F-02', '恒信会计师事务所', 'office', 4_600, 98_045, 17, 1_360_000],
   ['5F-03', '云帆科技有限公司', 'office', 9_800, 267_310, 36, 5_040_000],
   ['5F-05', '云帆科技有限公司', 'always', 6_200, 175_660, 65_534, 4_550_000, { listedFen: 175_660 }],
@@ -144,7 +146,7 @@ function practiceMeter(bus: string, busIndex: number, address: number, row: Row)
   const really = meterFacts({ serial, trade, peakW, balanceFen, purchaseCount: purchases, totalPurchasedFen, ...special.really });
   return {
     serial,
-    profile: special.singlePhase ? 'ddsy1352' : 'dtsy1352',
+    profile: special.singlePhase ? 'ddsy1352' : special.refunds ? `dtsy1352-${special.refunds}` : 'dtsy1352',
     role: special.house ? 'house' : 'tenant',
     bus,
     address,
