@@ -1,7 +1,9 @@
 /** Lays one paper out for the press: shows it on the print layer alone and sets the page to its size. */
 import { tick } from 'svelte';
 import type { CallOutput } from '../../src-shared/contract/operator/index.ts';
+import type { ClosingAccount } from '../../src-shared/contract/operator/closing.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
+import type { ReplacementView } from '../../src-shared/contract/operator/replacement.ts';
 import type { ShiftSlip } from '../../src-shared/contract/operator/shift.ts';
 import type { SlipForm } from '../../src-shared/contract/operator/slip.ts';
 import type { Press, Sheet } from './press.ts';
@@ -16,6 +18,14 @@ const CUT_MM = { A5: { widthMm: 148, heightMm: 210 }, A4: { widthMm: 210, height
 export type Paper =
   | { readonly kind: 'slip'; readonly slip: SlipView }
   | { readonly kind: 'shift'; readonly slip: ShiftSlip }
+  | {
+      readonly kind: 'closing';
+      readonly account: ClosingAccount;
+      readonly sheet: 'reading' | 'settlement';
+      readonly form: 'A4' | 'A5';
+      readonly by: string;
+    }
+  | { readonly kind: 'replacement'; readonly view: ReplacementView; readonly by: string }
   /** `by`: who prints it and when. */
   | { readonly kind: 'differences'; readonly list: CallOutput<'site.takeOverDifferences'>; readonly by: string };
 

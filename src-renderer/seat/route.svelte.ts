@@ -3,7 +3,7 @@ import type { TextKey } from '../../src-shared/text/say.ts';
 import type { Admission } from '../../src-shared/contract/call.ts';
 
 export interface Page {
-  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund';
+  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund' | 'closing' | 'replace';
   /** The F-key that opens it from anywhere; null = none. */
   readonly key: string | null;
   /** Whether it stands in the rail; the others are opened from what they are about. */
@@ -20,6 +20,8 @@ export const PAGES: readonly Page[] = [
   { id: 'shift', key: 'F4', inRail: true, title: 'nav.shift', right: 'sell' },
   { id: 'approvals', key: null, inRail: true, title: 'nav.approvals', right: 'viewAccounts' },
   { id: 'refund', key: null, inRail: false, title: 'back.refund', right: 'viewAccounts' },
+  { id: 'replace', key: null, inRail: false, title: 'replacement.title', right: 'viewAccounts' },
+  { id: 'closing', key: null, inRail: false, title: 'closing.title', right: 'viewAccounts' },
   { id: 'settings', key: 'F9', inRail: true, title: 'nav.settings', right: 'signedIn' },
 ];
 

@@ -2,6 +2,10 @@
 import type { Entries } from './entry.ts';
 
 export const closingText = {
+  'approval.call.closing.startTyped': ['坏表销户', 'Close a dead meter'],
+  'approval.what.closing.startTyped': ['{room} {name}：按手抄数销户', '{room} {name}: close by typed figures'],
+  'approval.call.closing.settle': ['销户结算', 'Settle and close'],
+  'approval.what.closing.settle': ['{name}：销户退款', '{name}: pay out and close'],
   'meter.closing': ['这块表正在销户。', 'This meter is being closed.'],
   'closing.unknown': ['没有这次销户。', 'There is no such closing.'],
   'closing.uidUsed': ['这张表单已经办过一次，请重新开始。', 'This form has been used already; begin anew.'],
@@ -111,6 +115,7 @@ export const closingText = {
   'closing.formerDebt': ['{name}（{rooms}）销户时还欠 {owedFen}', '{name} ({rooms}) still owes {owedFen} from a closed account'],
   'closing.collectIt': ['收欠款', 'Collect'],
   'deposit.title': ['押金', 'Deposit'],
+  'deposit.held': ['押金 {depositFen}', 'Deposit held: {depositFen}'],
   'deposit.take': ['收押金', 'Take deposit'],
   'deposit.amount': ['押金（元）', 'Deposit (yuan)'],
   'deposit.confirm': ['收押金 {amount}', 'Take deposit {amount}'],

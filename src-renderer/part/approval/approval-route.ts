@@ -15,9 +15,13 @@ interface ParkedAct {
 const uidOf = ({ input }: ApprovalView) => String(input['uid']);
 const parked = ({ approvalId }: ApprovalView): Place => ['refund', 'approval', approvalId];
 
+const parkedClosing = ({ accountId, approvalId }: ApprovalView): Place => ['closing', accountId, 'approval', approvalId];
+
 const ACTS: Readonly<Record<string, ParkedAct>> = {
   'refund.start': { parked, done: (approval) => ['refund', 'op', uidOf(approval)] },
   'reversal.start': { parked, done: (approval) => ['refund', 'op', uidOf(approval)] },
+  'closing.startTyped': { parked: parkedClosing, done: ({ accountId }) => ['closing', accountId] },
+  'closing.settle': { parked: parkedClosing, done: ({ accountId }) => ['closing', accountId] },
   'wrongRoom.start': { parked, done: (approval) => ['refund', 'wrong-room', uidOf(approval)] },
 };
 
