@@ -59,9 +59,14 @@ export async function checkContents(layout, os) {
   const outside = readdirSync(resources, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const packages = new Set(files.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? ''));
-  const program = ['index.js', 'decode.worker.js', 'reading-writer.worker.js', 'ledger-walk.worker.js', 'licences.txt'].map(
-    (name) => `out/main/${name}`,
-  );
+  const program = [
+    'index.js',
+    'decode.worker.js',
+    'reading-writer.worker.js',
+    'ledger-walk.worker.js',
+    'record.worker.js',
+    'licences.txt',
+  ].map((name) => `out/main/${name}`);
   const data = [
     'meter-profiles/dtsy1352.yaml',
     'practice/building.xlsx',

@@ -8,6 +8,7 @@ import { openGateway } from '../fieldbus/transport/open.ts';
 import type { Env } from '../platform/env.ts';
 import { ensureRoles } from '../service/operator.ts';
 import { createPasswords } from '../service/password.ts';
+import { threadRecords, type Records } from '../service/record/records.ts';
 import { siteKind } from '../service/site-kind.ts';
 import { openStore, READINGS_FILE, type Store } from '../store/database/open.ts';
 import { threadSink } from '../store/reading/reading-sink.ts';
@@ -78,6 +79,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
   const ledgerWatch = new LedgerWatch({ store, folder, changed: () => events.changed('status') });
   const parts: AppParts = {
     engine,
+    records: threadRecords(folder, env.log),
     ledgerFault: () => ledgerWatch.fault,
     passwords,
     version,
@@ -109,7 +111,7 @@ export async function createApp(env: Env, options: AppOptions): Promise<App> {
     get practiceMeters() {
       return practice.meters;
     },
-    close: () => closeAll({ engine, events, fieldbus, practice, store, ledgerWatch }),
+    close: () => closeAll({ engine, events, fieldbus, practice, store, ledgerWatch, records: parts.records }),
   };
 }
 
@@ -134,13 +136,21 @@ interface Running {
   readonly practice: Practice;
   readonly store: Store;
   readonly ledgerWatch: LedgerWatch;
+  readonly records: Records;
 }
 
-async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch }: Running): Promise<void> {
+async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch, records }: Running): Promise<void> {
   const walkEnded = ledgerWatch.stop();
   const readingEnded = engine.reading.stop();
   const takeOverEnded = engine.takeOver.stop();
-  await Promise.all([engine.settler.stop(), engine.jobs.stop(), engine.openings.stop(), engine.wrongRooms.stop(), engine.closings.stop(), engine.replacements.stop()]);
+  await Promise.all([
+    engine.settler.stop(),
+    engine.jobs.stop(),
+    engine.openings.stop(),
+    engine.wrongRooms.stop(),
+    engine.closings.stop(),
+    engine.replacements.stop(),
+  ]);
   events.close();
   await fieldbus.close();
   await takeOverEnded;
@@ -148,6 +158,7 @@ async function closeAll({ engine, events, fieldbus, practice, store, ledgerWatch
   await engine.consumption.stop();
   await practice.close();
   await walkEnded;
+  await records.close();
   store.close();
 }
 

@@ -9,12 +9,15 @@ import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
 import { closingHandlers } from './handler/closing.ts';
 import { controlHandlers } from './handler/control.ts';
+import { dailyHandlers } from './handler/daily.ts';
 import { officeHandlers } from './handler/office.ts';
 import { openingHandlers } from './handler/opening.ts';
 import { overviewHandlers } from './handler/overview.ts';
 import type { AppParts } from './handler/parts.ts';
 import { readingHandlers } from './handler/reading.ts';
+import { recordHandlers } from './handler/record.ts';
 import { refundHandlers } from './handler/refund.ts';
+import { riskHandlers } from './handler/risk.ts';
 import { saleHandlers } from './handler/sale.ts';
 import { replacementHandlers } from './handler/replacement.ts';
 import { sessionHandlers } from './handler/session.ts';
@@ -32,10 +35,13 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
       ...saleHandlers(parts),
       ...controlHandlers(parts),
       ...officeHandlers(parts),
+      ...dailyHandlers(parts),
+      ...riskHandlers(parts),
       ...openingHandlers(parts),
       ...overviewHandlers(parts),
       ...readingHandlers(parts),
       ...shiftHandlers(parts),
+      ...recordHandlers(parts),
       ...refundHandlers(parts),
       ...wrongRoomHandlers(parts),
       ...closingHandlers(parts),

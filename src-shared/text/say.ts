@@ -7,6 +7,7 @@ import { type Entries, type Lang } from './entry.ts';
 import { approvalText } from './approval.ts';
 import { closingText } from './closing.ts';
 import { controlText } from './control.ts';
+import { dailyText } from './daily.ts';
 import { faultText } from './fault.ts';
 import { firstDayText } from './first-day.ts';
 import { importPageText } from './import-page.ts';
@@ -20,6 +21,7 @@ import { operationText } from './operation.ts';
 import { overviewText } from './overview.ts';
 import { practiceSheetText } from './practice-sheet.ts';
 import { readingText } from './reading.ts';
+import { recordText } from './record.ts';
 import { refundText } from './refund.ts';
 import { replacementText } from './replacement.ts';
 import { sellText } from './sell.ts';
@@ -41,6 +43,7 @@ export const TEXT = {
   ...moneyBackText,
   ...frameText,
   ...sellText,
+  ...dailyText,
   ...operationText,
   ...openingText,
   ...closingText,
@@ -49,6 +52,7 @@ export const TEXT = {
   ...splitText,
   ...shiftText,
   ...readingText,
+  ...recordText,
   ...wallText,
   ...meterPageText,
   ...overviewText,

@@ -4,6 +4,7 @@ import type { CallName, OperatorContract } from '../../../src-shared/contract/op
 import type { Result } from '../../../src-shared/value/result.ts';
 import type { Role } from '../../domain/operator/role.ts';
 import type { Actor } from '../../service/context.ts';
+import type { Records } from '../../service/record/records.ts';
 import type { Passwords } from '../../service/password.ts';
 import type { Engine } from '../engine.ts';
 import type { Caller, Handlers } from '../gate-type.ts';
@@ -18,6 +19,8 @@ export interface PracticeOperator {
 export interface AppParts {
   readonly engine: Engine;
   readonly passwords: Passwords;
+  /** Looks through records away from the engine's thread. */
+  readonly records: Records;
   readonly version: string;
   /** What the last walk over the whole ledger found broken; null = nothing. */
   readonly ledgerFault: () => string | null;

@@ -4,6 +4,7 @@ import type { CallInput, CallName, CallOutput } from '../../../src-shared/contra
 import type { Reply } from '../../../src-shared/contract/call.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { good } from '../../../src-shared/value/result.ts';
+import { directRecords } from '../../service/record/records.ts';
 import { operatorGate } from '../../app/operator-gate.ts';
 import type { Gate } from '../../app/gate-type.ts';
 import { NEGATIVE, Rig, SET } from './rig.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   const passwords = { hash: async () => good('-'), fits: async (password: string) => good(password === 'right') };
   gate = operatorGate(rig.env, rig.store, {
     ...{ engine: rig.app.engine, passwords, version: '0', ledgerFault: () => null, wiresChanged: () => undefined, zone: 'Asia/Shanghai' },
-    ...{ practiceOperators: () => [], choosePractice: async () => good(undefined) },
+    ...{ practiceOperators: () => [], choosePractice: async () => good(undefined), records: directRecords(rig.store) },
   });
   for (const login of ['c', 's']) {
     const signedIn = await call(login, 'session.signIn', { login, password: 'right' });

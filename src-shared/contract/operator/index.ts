@@ -2,6 +2,7 @@
 import type * as v from 'valibot';
 import { closingCalls } from './closing.ts';
 import { controlCalls } from './control.ts';
+import { dailyCalls } from './daily.ts';
 import { deskCalls } from './desk.ts';
 import { meterPageCalls } from './meter-page.ts';
 import { meterCalls } from './meter-view.ts';
@@ -10,9 +11,11 @@ import { openingCalls } from './opening.ts';
 import { operationCalls } from './operation.ts';
 import { overviewCalls } from './overview.ts';
 import { readingCalls } from './reading.ts';
+import { recordCalls } from './record.ts';
 import { refundCalls } from './refund.ts';
 import { wrongRoomCalls } from './wrong-room.ts';
 import { replacementCalls } from './replacement.ts';
+import { riskCalls } from './risk.ts';
 import { sessionCalls } from './session.ts';
 import { shiftCalls } from './shift.ts';
 import { siteCalls } from './site.ts';
@@ -22,6 +25,8 @@ import { splitCalls } from './split.ts';
 export const operatorContract = {
   ...sessionCalls,
   ...deskCalls,
+  ...dailyCalls,
+  ...riskCalls,
   ...meterCalls,
   ...meterPageCalls,
   ...overviewCalls,
@@ -30,6 +35,7 @@ export const operatorContract = {
   ...openingCalls,
   ...officeCalls,
   ...readingCalls,
+  ...recordCalls,
   ...refundCalls,
   ...wrongRoomCalls,
   ...closingCalls,
