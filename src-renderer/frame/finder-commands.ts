@@ -31,9 +31,32 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
         },
       ]
     : [];
+  const replacing: Found[] = seat.session.may('controlSupply')
+    ? [
+        {
+          id: 'replace',
+          title: say('finder.action.replace'),
+          kind: '',
+          words: 'replace meter stock huanbiao hb kucun kc 库存',
+          run: () => seat.route.go('replace'),
+        },
+      ]
+    : [];
   return [
     ...pages,
     ...open,
+    ...replacing,
+    ...(seat.session.may('viewAccounts')
+      ? [
+          {
+            id: 'verify',
+            title: say('finder.action.verify'),
+            kind: '',
+            words: 'verify slip receipt check code yanpiao yp',
+            run: () => void (seat.verifyOpen = true),
+          },
+        ]
+      : []),
     {
       id: 'language',
       title: say('finder.action.language'),

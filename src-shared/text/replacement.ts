@@ -3,6 +3,7 @@ import type { Entries } from './entry.ts';
 
 export const replacementText = {
   'replacement.title': ['换表', 'Replace the meter'],
+  'finder.action.replace': ['换表与库存', 'Replacements and stock'],
   'replacement.key': ['换表', 'Replace this meter'],
   'replacement.begin': ['开始换表', 'Begin'],
   'replacement.beginText': [

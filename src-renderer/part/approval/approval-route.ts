@@ -22,6 +22,7 @@ const ACTS: Readonly<Record<string, ParkedAct>> = {
   'reversal.start': { parked, done: (approval) => ['refund', 'op', uidOf(approval)] },
   'closing.startTyped': { parked: parkedClosing, done: ({ accountId }) => ['closing', accountId] },
   'closing.settle': { parked: parkedClosing, done: ({ accountId }) => ['closing', accountId] },
+  'replacement.settle': { parked: (approval) => ['replace', uidOf(approval)], done: (approval) => ['replace', uidOf(approval)] },
   'wrongRoom.start': { parked, done: (approval) => ['refund', 'wrong-room', uidOf(approval)] },
 };
 

@@ -34,6 +34,7 @@ export type RowState = (typeof ROW_STATES)[number];
 export const REPLACEMENT_ROWS = ['old', 'off', 'new', 'light', 'write', 'finish'] as const;
 export type ReplacementRow = (typeof REPLACEMENT_ROWS)[number];
 
+const rowState = v.picklist(ROW_STATES);
 const maybeFen = v.nullable(fenField);
 const address = v.pipe(countField, v.minValue(1), v.maxValue(247));
 
@@ -79,7 +80,7 @@ export const replacementView = v.object({
   /** The act that ended last, and whether it did what it should. */
   after: v.nullable(v.picklist(REPLACEMENT_ACTS)),
   ok: v.boolean(),
-  rows: v.record(v.picklist(REPLACEMENT_ROWS), v.picklist(ROW_STATES)),
+  rows: v.object({ old: rowState, off: rowState, new: rowState, light: rowState, write: rowState, finish: rowState }),
   meterId: meterIdField,
   serial: v.string(),
   room: v.string(),
@@ -118,6 +119,19 @@ export const replacementView = v.object({
   mayAbandon: v.boolean(),
 });
 export type ReplacementView = v.InferOutput<typeof replacementView>;
+
+/** The row at which it stands, 1 … 6. */
+export function rowNumber({ rows }: Pick<ReplacementView, 'rows'>): number {
+  const at = REPLACEMENT_ROWS.findIndex((row) => rows[row] === 'doing' || rows[row] === 'doubtful');
+  if (at >= 0) return at + 1;
+  return (
+    1 +
+    Math.max(
+      0,
+      REPLACEMENT_ROWS.findIndex((row) => row !== 'light' && rows[row] === 'waiting'),
+    )
+  );
+}
 
 /** A meter that was taken out: clear may hang elsewhere, holds still remembers its old money, unsettled has an open case. */
 const stockMeter = v.object({
