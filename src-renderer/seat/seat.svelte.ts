@@ -51,6 +51,8 @@ export class Seat {
   /** The paper and the logo of slips. */
   slipHead = $state.raw<SlipHead>({ form: 'roll', logo: null });
   finderOpen = $state(false);
+  /** 验票, over any page. */
+  verifyOpen = $state(false);
   keysOpen = $state(false);
   /** The keys of the page that is open; set by the page. */
   pageKeys = $state.raw<readonly KeyLine[]>([]);

@@ -5,6 +5,9 @@ export const moneyBackText = {
   'back.refund': ['退电', 'Refund'],
   'back.reversal': ['冲正', 'Reverse a sale'],
   'back.wrongRoom': ['串户', 'Wrong room'],
+  'back.reversal.short': ['冲正', 'Reverse'],
+  'back.undone': ['已冲正', 'Undone'],
+  'back.open': ['退电', 'Refund'],
   'back.reading': ['正在读表上余额…', 'Reading the balance on the meter…'],
   'back.onMeter': ['表上现有', 'On the meter now'],
   'back.amount': ['退多少', 'How much'],
@@ -149,6 +152,7 @@ export const moneyBackText = {
   'noShift.go': ['去开班', 'Open the shift'],
 
   'sell.key.reverse': ['冲正刚售的一笔', 'Reverse the last sale'],
+  'sell.key.verify': ['验票', 'Verify a slip'],
   'sell.key.refund': ['给这块表退电', 'Refund from this meter'],
   'finder.action.verify': ['验票', 'Verify a slip'],
 } satisfies Entries;

@@ -9,9 +9,10 @@ import { accountById, accountsForSearch, metersOfAccount } from '../../store/sit
 import { balance, balances } from '../../store/ledger/ledger.ts';
 import { lastStep, opsOfAccount } from '../../store/sale/op.ts';
 import { operatorById } from '../../store/people/operator.ts';
+import { refundTenders, undoingOf } from '../../store/sale/refund-tender.ts';
 import { paymentById, payMethods as storedMethods } from '../../store/sale/payment.ts';
 import type { Context } from '../context.ts';
-import { SHOWN } from '../sale/operation-view.ts';
+import { shownState } from '../sale/operation-view.ts';
 import { meterCard, type MeterCard } from '../view/meter-card.ts';
 import { latestAccounts } from './latest-accounts.ts';
 import type { AccountIndex } from './account-index.ts';
@@ -73,11 +74,16 @@ export function accountCard(context: Context, id: AccountId): AccountCard | null
     meters,
     recent: opsOfAccount(context.store, id, RECENT_SALES).map((op) => ({
       uid: op.uid,
+      kind: op.kind,
       at: op.at,
       amountFen: op.amountFen,
-      method: op.payment === null ? '' : (paymentById(context.store, op.payment)?.tenders[0]?.method ?? ''),
+      method:
+        op.payment === null
+          ? (refundTenders(context.store, op.id)[0]?.method ?? '')
+          : (paymentById(context.store, op.payment)?.tenders[0]?.method ?? ''),
       operatorName: operatorById(context.store, op.operator)?.name ?? '',
-      state: SHOWN[lastStep(context.store, op.id)?.state ?? 'intent'],
+      state: shownState(op.kind, lastStep(context.store, op.id)?.state ?? 'intent', null),
+      undone: undoingOf(context.store, op.id) !== undefined,
     })),
   };
 }

@@ -112,7 +112,7 @@ function meterSaid(all: readonly StepRow[], last: StepRow) {
   };
 }
 
-function shownState(kind: OperationOutput['kind'], state: OpState, phase: 'writing' | 'checking' | null): OperationState {
+export function shownState(kind: string, state: OpState, phase: 'writing' | 'checking' | null): OperationState {
   // Money that was to leave the meter and is still there did not go back to anybody.
   if (kind !== 'sale' && state === 'voided') return 'notReached';
   return phase === 'writing' && state === 'sending' ? 'writing' : SHOWN[state];

@@ -4,6 +4,7 @@ import type { HandlerOutput } from '../../../src-shared/contract/operator/index.
 import type { SlipId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { operatorById } from '../../store/people/operator.ts';
+import { opById } from '../../store/sale/op.ts';
 import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Actor, Context } from '../context.ts';
 import type { SlipContent } from './issue-slip.ts';
@@ -43,6 +44,7 @@ function shown({ store }: Context, slip: SlipRow): View {
     number: slipNumber(slip),
     kind: slip.kind as View['kind'],
     opId: slip.op,
+    opUid: slip.op === null ? null : (opById(store, slip.op)?.uid ?? null),
     at: slip.at,
     localDay: slip.day,
     copies: last?.copy ?? 0,

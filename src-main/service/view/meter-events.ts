@@ -7,7 +7,7 @@ import { jobsOfMeter } from '../../store/act/job.ts';
 import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/reading/meter-history.ts';
 import { operatorById } from '../../store/people/operator.ts';
 import type { Context } from '../context.ts';
-import { SHOWN } from '../sale/operation-view.ts';
+import { shownState } from '../sale/operation-view.ts';
 
 type Event = HandlerOutput<'meter.events'>['events'][number];
 /** At most `limit` of its own events, earlier than `before`, newest first. */
@@ -44,9 +44,14 @@ function ofSales({ store }: Context, meter: MeterId, before: Instant, limit: num
   const events: Event[] = [];
   for (let below = Number.MAX_SAFE_INTEGER; events.length < limit;) {
     const sales = salesOfMeter(store, meter, below, limit);
-    for (const { at, creditFen, operatorName, state } of sales) {
+    for (const { at, kind, creditFen, operatorName, state } of sales) {
       const values = { creditFen, operator: operatorName };
-      if (at < before) events.push({ at, kind: 'money', text: { code: `event.sale.${SHOWN[state]}`, values } });
+      if (at < before)
+        events.push({
+          at,
+          kind: 'money',
+          text: { code: `event.${kind === 'sale' ? 'sale' : 'back'}.${shownState(kind, state, null)}`, values },
+        });
     }
     if (sales.length < limit) break;
     below = sales.at(-1)!.op;

@@ -7,7 +7,7 @@ import { meterById } from '../../store/site/meter.ts';
 import type { Context } from '../context.ts';
 import type { AccountIndex } from '../desk/account-index.ts';
 import { knownFigures, type Figures } from '../meter/figures.ts';
-import { SHOWN } from '../sale/operation-view.ts';
+import { shownState } from '../sale/operation-view.ts';
 import { expectedPriceOf } from './expected-price.ts';
 import { listMeters } from './meter-list.ts';
 
@@ -51,12 +51,13 @@ function terms({ proofAt, pricesE4, alarm1Fen, alarm2Fen, overdraftFen }: Figure
 export function meterSales({ store }: Context, { meterId, before, limit }: ParsedInput<'meter.sales'>): HandlerOutput<'meter.sales'> {
   const found = salesOfMeter(store, meterId, before ?? Number.MAX_SAFE_INTEGER, limit + 1);
   return {
-    sales: found.slice(0, limit).map(({ op, slip, state, method, ...sale }) => ({
+    sales: found.slice(0, limit).map(({ op, slip, state, method, backMethod, undone, ...sale }) => ({
       ...sale,
       opId: op,
       slipId: slip,
-      state: SHOWN[state],
-      method: method ?? '',
+      state: shownState(sale.kind, state, null),
+      method: method ?? backMethod ?? '',
+      undone: undone === 1,
     })),
     more: found.length > limit,
   };

@@ -17,6 +17,7 @@ interface Page {
 export interface SaleOfMeter {
   readonly op: OpId;
   readonly uid: OpUid;
+  readonly kind: 'sale' | 'refund' | 'reversal';
   readonly at: Instant;
   readonly amountFen: Fen;
   readonly creditFen: Fen;
@@ -24,10 +25,17 @@ export interface SaleOfMeter {
   readonly operatorName: string;
   /** Of the first tender. */
   readonly method: string | null;
+  /** The first way in which money that left the meter goes back. */
+  readonly backMethod: string | null;
+  /** 1: another operation undoes it, or is about to. */
+  readonly undone: 0 | 1;
   /** The newest slip. */
   readonly slip: SlipId | null;
 }
 
+const backMethod = sql<string | null>`(SELECT method FROM refund_tender b WHERE b.op = op.id ORDER BY line LIMIT 1)`;
+const undone = sql<0 | 1>`EXISTS (SELECT 1 FROM op u WHERE u.reverses = op.id
+  AND NOT EXISTS (SELECT 1 FROM op_step e WHERE e.op = u.id AND e.state = 'voided'))`;
 const sales = statement((q, p: { meter: MeterId; below: number; limit: number }) =>
   q
     .selectFrom('op')
@@ -36,6 +44,7 @@ const sales = statement((q, p: { meter: MeterId; below: number; limit: number })
     .select((e) => [
       'op.id as op',
       'op.uid',
+      sql<SaleOfMeter['kind']>`op.kind`.as('kind'),
       'op.at',
       'op.amount_fen as amountFen',
       'op.credit_fen as creditFen',
@@ -48,6 +57,8 @@ const sales = statement((q, p: { meter: MeterId; below: number; limit: number })
         .orderBy('tender.line')
         .limit(sql.lit(1))
         .as('method'),
+      backMethod.as('backMethod'),
+      undone.as('undone'),
       e
         .selectFrom('slip')
         .select((f) => f.fn.max('slip.id').as('id'))
@@ -55,7 +66,7 @@ const sales = statement((q, p: { meter: MeterId; below: number; limit: number })
         .as('slip'),
     ])
     .where('op.meter', '=', p.meter)
-    .where('op.kind', '=', 'sale')
+    .where('op.kind', 'in', ['sale', 'refund', 'reversal'])
     .where('step.n', '=', (e) =>
       e
         .selectFrom('op_step as s')

@@ -26,13 +26,14 @@ export interface Where {
 }
 
 export type Action =
+  | { readonly do: 'reverse' | 'refund' | 'verify' }
   | { readonly do: 'split' | 'enter' | 'back' | 'leave' | 'same' | 'giveBack' | 'sendLater' | 'readAgain' | 'reprint' }
   | { readonly do: 'pickMeter' | 'method'; readonly index: number }
   | { readonly do: 'focus'; readonly field: Field }
   | { readonly do: 'customer'; readonly step: 1 | -1 };
 
 export function deskAction(press: Press, where: Where): Action | null {
-  if (press.ctrlKey || press.metaKey) return press.ctrlKey && press.code === 'KeyP' ? { do: 'reprint' } : null;
+  if (press.ctrlKey || press.metaKey) return press.ctrlKey ? controlAction(press, where) : null;
   if (press.altKey) return altAction(press, where);
   if (press.key === 'PageUp' || press.key === 'PageDown') return customerAction(press, where);
   switch (where.stage) {
@@ -53,6 +54,12 @@ export function deskAction(press: Press, where: Where): Action | null {
   }
 }
 
+/** In a field that is being typed into Ctrl+Z takes back what was typed. */
+function controlAction(press: Press, { stage }: Where): Action | null {
+  if (press.code === 'KeyP') return { do: 'reprint' };
+  return press.code === 'KeyZ' && (stage === 'find' || stage === 'result') ? { do: 'reverse' } : null;
+}
+
 function meterAction(press: Press): Action | null {
   if (press.code === 'KeyM') return { do: 'split' };
   return press.key === 'Escape' ? { do: 'back' } : digitAction(press, 'pickMeter');
@@ -61,6 +68,8 @@ function meterAction(press: Press): Action | null {
 function altAction(press: Press, { stage }: Where): Action | null {
   const open = stage === 'form' || stage === 'confirm';
   if (press.code === 'KeyN' && open) return { do: 'focus', field: 'note' };
+  if (press.code === 'KeyT' && open) return { do: 'refund' };
+  if (press.code === 'KeyV' && stage !== 'running') return { do: 'verify' };
   if (press.code === 'KeyR' && (open || stage === 'meter')) return { do: 'readAgain' };
   return null;
 }

@@ -32,11 +32,15 @@ export type DeskHit = v.InferOutput<typeof deskHit>;
 
 export const recentSale = v.object({
   uid: opUidField,
+  /** sale; or refund, reversal and so on: money that left a meter. */
+  kind: v.string(),
   at: instantField,
   amountFen: fenField,
   method: v.string(),
   operatorName: v.string(),
   state: v.string(),
+  /** Of a sale: it was undone, or is being undone. */
+  undone: v.boolean(),
 });
 
 export const accountCard = v.object({

@@ -45,13 +45,16 @@ const termsView = v.object({
 export const meterSale = v.object({
   opId: opIdField,
   uid: opUidField,
+  kind: v.picklist(['sale', 'refund', 'reversal']),
   at: instantField,
   state: v.picklist(OPERATION_STATES),
   amountFen: fenField,
-  /** What of it went onto the meter. */
+  /** What of it went onto the meter, or came off it. */
   creditFen: fenField,
   method: v.string(),
   operatorName: v.string(),
+  /** Of a sale: it was undone, or is being undone. */
+  undone: v.boolean(),
   slipId: v.nullable(slipIdField),
 });
 

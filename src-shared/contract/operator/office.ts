@@ -10,6 +10,7 @@ import {
   localDayField,
   meterIdField,
   opIdField,
+  opUidField,
   priceField,
   purchaseCountField,
   slipIdField,
@@ -72,6 +73,7 @@ export const slipView = v.object({
   practice: v.boolean(),
   /** null on the slip of a payment over several meters. */
   opId: v.nullable(opIdField),
+  opUid: v.nullable(opUidField),
   paymentNumber: v.string(),
   at: instantField,
   localDay: localDayField,
