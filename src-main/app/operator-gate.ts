@@ -8,6 +8,7 @@ import type { Store } from '../store/database/open.ts';
 import { createGate } from './gate.ts';
 import type { AuditEntry, Gate } from './gate-type.ts';
 import { closingHandlers } from './handler/closing.ts';
+import { accountHandlers } from './handler/account.ts';
 import { controlHandlers } from './handler/control.ts';
 import { dailyHandlers } from './handler/daily.ts';
 import { officeHandlers } from './handler/office.ts';
@@ -33,6 +34,7 @@ export function operatorGate(env: Env, store: Store, parts: AppParts): Gate {
     handlers: {
       ...sessionHandlers(parts),
       ...saleHandlers(parts),
+      ...accountHandlers(parts),
       ...controlHandlers(parts),
       ...officeHandlers(parts),
       ...dailyHandlers(parts),

@@ -67,6 +67,20 @@ export const CONSUMPTION_CHECKS: readonly Check[] = [
           AND e.operator IS NOT NULL) OR c.beside_fen <> 0 AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.id = c.finding AND f.meter = c.meter)`,
   },
   {
+    name: 'consumption.settled',
+    sql: `SELECT 'entry ' || e.id AS subject, 'is not the settlement of a price that somebody accepted' AS detail FROM entry e
+      JOIN posting p ON p.entry = e.id JOIN gl_account g ON g.id = p.gl WHERE e.kind = 'consumption.settled' GROUP BY e.id
+      HAVING count(*) <> 2 OR sum(g.code = '1101') <> 1 OR sum(g.code = '4001') <> 1 OR ifnull(e.reason, '') = '' OR e.operator IS NULL
+        OR NOT EXISTS (SELECT 1 FROM finding_event v JOIN finding f ON f.id = v.finding AND f.kind = 'consumption'
+          WHERE v.entry = e.id AND v.kind = 'resolved')`,
+  },
+  {
+    name: 'courtesy',
+    sql: `SELECT 'payment ' || t.payment AS subject, 'is courtesy credit and something else, or of another account' AS detail FROM tender t
+      LEFT JOIN op o ON o.payment = t.payment WHERE t.method = 'courtesy' AND (o.id IS NULL OR o.kind <> 'sale' OR o.debt_fen <> 0 OR o.fee_fen <> 0
+        OR o.amount_fen <> t.amount_fen OR (SELECT count(*) FROM tender u WHERE u.payment = t.payment) <> 1)`,
+  },
+  {
     name: 'consumption.balance',
     sql: `SELECT 'meter ' || meter AS subject, 'the ledger says ' || -booked || ' fen, its last freeze and what came since ' || expected AS detail
       FROM (SELECT c.meter, ifnull((SELECT b.fen FROM gl_account g JOIN gl_balance b ON b.gl = g.id

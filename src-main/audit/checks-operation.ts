@@ -7,6 +7,9 @@ const FINAL = `('confirmed', 'voided', 'reconciled')`;
 /** Each operation with the state of its last step; null when it has none. */
 const LAST = `SELECT o.*, (SELECT state FROM op_step s WHERE s.op = o.id ORDER BY n DESC LIMIT 1) AS state FROM op o`;
 
+/** Given on credit: what the account owes for it from its intent on. */
+const COURTESY = `(SELECT ifnull(sum(t.amount_fen), 0) FROM tender t WHERE t.payment = o.payment AND t.method = 'courtesy')`;
+
 /** The n-th line of a meter's book beside the line before it. */
 const BOOK = `SELECT *, lag(n) OVER w AS n_before, lag(purchase_count) OVER w AS count_before, lag(total_fen) OVER w AS total_before
   FROM meter_book WINDOW w AS (PARTITION BY meter ORDER BY n)`;
@@ -58,7 +61,7 @@ export const OPERATION_CHECKS: readonly Check[] = [
       WHERE o.kind = 'sale' AND o.state IS NOT 'reconciled' GROUP BY o.id
       HAVING sum(iif(g.code = '2001', p.fen, 0)) <> iif(o.state = 'confirmed', -o.credit_fen, 0)
         OR sum(iif(g.code = '2001' AND g.sub <> o.account || '/' || o.meter, 1, 0)) > 0
-        OR sum(iif(g.code = '1101', p.fen, 0)) <> iif(o.state = 'confirmed', -o.debt_fen, 0)
+        OR sum(iif(g.code = '1101', p.fen, 0)) <> iif(o.state = 'confirmed', -o.debt_fen, 0) + iif(o.state IS 'voided', 0, ${COURTESY})
         OR sum(iif(g.code = '1101' AND g.sub <> CAST(o.account AS TEXT), 1, 0)) > 0
         OR sum(iif(g.code = '4002', p.fen, 0)) <> iif(o.state = 'confirmed', -o.fee_fen, 0)
         OR sum(iif(g.code NOT IN ('1001', '1002', '2104', '2101', '2001', '1101', '4002'), 1, 0)) > 0`,

@@ -25,7 +25,7 @@ export const PAYMENT_CHECKS: readonly Check[] = [
     sql: `SELECT 'payment ' || payment AS subject, 'its operations did not take what was tendered by ' || ifnull(nullif(sub, ''), 'the drawer') AS detail
       FROM (SELECT payment, sub, fen FROM (${moved('sale.intent')}) WHERE payment IN (SELECT id FROM payment)
         UNION ALL SELECT t.payment, iif(m.drawer = 1, '', t.method), -t.amount_fen FROM tender t JOIN pay_method m ON m.id = t.method
-          WHERE t.method <> 'held' AND t.payment IN (SELECT payment FROM op WHERE kind = 'sale'))
+          WHERE t.method NOT IN ('held', 'courtesy') AND t.payment IN (SELECT payment FROM op WHERE kind = 'sale'))
       GROUP BY payment, sub HAVING sum(fen) <> 0`,
   },
   {

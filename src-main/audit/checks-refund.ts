@@ -11,6 +11,9 @@ const BACK = `SELECT o.*, (SELECT state FROM op_step s WHERE s.op = o.id ORDER B
 
 const sumOf = (code: string) => `sum(iif(g.code = '${code}', p.fen, 0))`;
 
+/** What had been given on credit goes back against what is owed. */
+const COURTESY = `(SELECT ifnull(sum(t.amount_fen), 0) FROM refund_tender t WHERE t.op = o.id AND t.method = 'courtesy')`;
+
 export const REFUND_CHECKS: readonly Check[] = [
   {
     name: 'kind',
@@ -23,7 +26,7 @@ export const REFUND_CHECKS: readonly Check[] = [
       WHERE o.state IS NOT 'reconciled' GROUP BY o.id
       HAVING ${sumOf('2001')} <> iif(o.state = 'voided', 0, o.credit_fen)
         OR ${sumOf('2104')} <> iif(o.state = 'confirmed', -max(o.amount_fen, 0) + iif(sum(e.kind LIKE '%.paidOut') > 0, o.amount_fen, 0), 0)
-        OR ${sumOf('1101')} <> iif(o.state = 'confirmed', o.debt_fen + max(-o.amount_fen, 0), 0)
+        OR ${sumOf('1101')} <> iif(o.state = 'confirmed', o.debt_fen + max(-o.amount_fen, 0) - iif(sum(e.kind LIKE '%.paidOut') > 0, ${COURTESY}, 0), 0)
         OR ${sumOf('4002')} <> iif(o.state = 'confirmed', o.fee_fen, 0)
         OR sum(iif(g.code = '2001' AND g.sub <> o.account || '/' || o.meter, 1, 0)) > 0
         OR sum(iif(g.code IN ('1101', '2104') AND g.sub <> CAST(o.account AS TEXT), 1, 0)) > 0

@@ -26,6 +26,7 @@ export const RIGHTS = [
   'closeAccount',
   'writeOff',
   'approve',
+  'courtesy',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 

@@ -4,6 +4,7 @@ import { formatYuan, type Fen } from '../value/fen.ts';
 import type { Instant } from '../value/instant.ts';
 import { formatPrice, type PriceE4 } from '../value/price.ts';
 import { type Entries, type Lang } from './entry.ts';
+import { accountText } from './account.ts';
 import { approvalText } from './approval.ts';
 import { closingText } from './closing.ts';
 import { controlText } from './control.ts';
@@ -37,6 +38,7 @@ import { wordText } from './word.ts';
 
 export const TEXT = {
   ...wordText,
+  ...accountText,
   ...approvalText,
   ...refundText,
   ...replacementText,

@@ -1,7 +1,7 @@
 /** What a meter's balance fell by between two readings, and the postings that make revenue of it. */
 import { addFen, fen, negateFen, type Fen } from '../../../src-shared/value/fen.ts';
 import type { AccountId, MeterId, PlanId } from '../../../src-shared/value/id.ts';
-import { energyOf, meterDifference, onMeter, withoutZeros, type Posting } from './chart.ts';
+import { energyOf, meterDifference, onMeter, tenantDebt, withoutZeros, type Posting } from './chart.ts';
 
 /** Total purchased and balance of one and the same moment. */
 export interface MoneyOnMeter {
@@ -45,4 +45,9 @@ export function consumed(falls: readonly Fall[]): Posting[] {
 /** A fall that is no consumption, or not yet: kept as the meter's difference until its case is answered. Below 0: the meter holds more than the ledger. */
 export function keptApart({ account, meter, fallFen }: Pick<Fall, 'account' | 'meter' | 'fallFen'>): Posting[] {
   return withoutZeros([meterDifference(meter, negateFen(fallFen)), onMeter(account, meter, fallFen)]);
+}
+
+/** An accepted price settlement: the tenant owes what was used and not deducted; below 0 they were charged too much. */
+export function priceSettled({ account, building, plan }: Omit<Fall, 'meter' | 'fallFen'>, owedFen: Fen): Posting[] {
+  return withoutZeros([tenantDebt(account, owedFen), energyOf(building, plan, negateFen(owedFen))]);
 }

@@ -22,6 +22,8 @@ export interface TenderPart {
   readonly drawer: boolean;
   /** Paid from what is held for this account; absent for money that came in. */
   readonly held?: AccountId;
+  /** Paid by nobody yet: courtesy credit that this account owes from now on. */
+  readonly owes?: AccountId;
   readonly amountFen: Fen;
 }
 
@@ -43,6 +45,7 @@ export function tendered(tenders: readonly TenderPart[], shift: ShiftId, sign: 1
   return tenders.map((tender) => {
     const amount = sign === 1 ? tender.amountFen : negateFen(tender.amountFen);
     if (tender.held !== undefined) return heldForTenant(tender.held, amount);
+    if (tender.owes !== undefined) return tenantDebt(tender.owes, amount);
     return tender.drawer ? drawer(shift, amount) : channel(tender.method, amount);
   });
 }

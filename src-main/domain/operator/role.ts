@@ -22,6 +22,7 @@ export const RIGHTS_OF_ROLE: Readonly<Record<Role, readonly Right[]>> = {
     'reverseOld',
     'writeOff',
     'approve',
+    'courtesy',
   ],
   technician: [...LOOK, 'controlSupply', 'editSite'],
   finance: ['viewAccounts', 'printSlip', 'viewLog'],

@@ -1,5 +1,6 @@
 /** How an amount is divided and which amounts may be sold at all: pure limits, no meter and no store. */
-import { minFen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import { addFen, minFen, subtractFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import { feeOf, NO_FEE, type FeeRule } from './fee.ts';
 
 export interface SaleLimits {
   readonly minSaleFen: Fen;
@@ -24,10 +25,11 @@ export function sentence(code: string, values: Sentence['values'] = {}): Sentenc
   return { code, values };
 }
 
-/** Debt first, the rest onto the meter. */
-export function divideAmount(amountFen: Fen, owedFen: Fen): AmountParts {
+/** Debt first, then the fee, the rest onto the meter. */
+export function divideAmount(amountFen: Fen, owedFen: Fen, rule: FeeRule = NO_FEE): AmountParts {
   const debtFen = owedFen > 0 ? minFen(owedFen, amountFen) : ZERO_FEN;
-  return { creditFen: subtractFen(amountFen, debtFen), debtFen, feeFen: ZERO_FEN };
+  const feeFen = feeOf(subtractFen(amountFen, debtFen), rule);
+  return { creditFen: subtractFen(amountFen, addFen(debtFen, feeFen)), debtFen, feeFen };
 }
 
 /** How many days an amount lasts at the average use, an estimate for the screen; null while the use is unknown or nothing is used. */
@@ -40,7 +42,7 @@ export function amountObstacle(amountFen: Fen, parts: AmountParts, limits: SaleL
   if (amountFen <= 0) return sentence('sale.amountNotPositive');
   if (amountFen < limits.minSaleFen) return sentence('sale.belowMinimum', { minSaleFen: limits.minSaleFen });
   if (amountFen > limits.maxSaleFen) return sentence('sale.aboveLimit', { maxSaleFen: limits.maxSaleFen });
-  if (parts.creditFen <= 0) return sentence('sale.onlyDebt', { debtFen: parts.debtFen });
+  if (parts.creditFen <= 0) return sentence('sale.onlyDebt', { debtFen: addFen(parts.debtFen, parts.feeFen) });
   return null;
 }
 

@@ -1,5 +1,7 @@
 /** Accounts in virtual time whose meters draw power, read around the clock: what of it became revenue. */
+import { localDayOf, startOfDay } from '../../../src-shared/value/instant.ts';
 import { priceE4 } from '../../../src-shared/value/price.ts';
+import { addDays } from '../../domain/reading/slot.ts';
 import { constantLoad } from '../../simulator/meter/state.ts';
 import { insertPlan, setPlanOfMeter } from '../../store/act/plan.ts';
 import { balances } from '../../store/ledger/ledger.ts';
@@ -27,6 +29,14 @@ export class ConsumptionRig extends Rig {
 
   hours(count: number): Promise<void> {
     return this.env.clock.pass(count * HOUR_MS);
+  }
+
+  /** On to the next midnight at once, and ten minutes beyond it: its freezes are taken and posted. */
+  async nextDay(): Promise<void> {
+    const { clock } = this.env;
+    const midnight = startOfDay(addDays(localDayOf(this.context.localTime(clock.now())), 1), this.context.localTime);
+    clock.jumpWall(midnight + 1_000 - clock.now());
+    await clock.pass(10 * 60_000);
   }
 
   /** Fen that the simulated meter has deducted since the rig began. */

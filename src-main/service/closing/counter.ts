@@ -61,7 +61,7 @@ function record(context: Context, actor: Actor, kind: OtherPaymentKind, input: I
   const lines = [{ kind, amountFen, meter: null }];
   const paid = insertPayment(store, { ...now, account, shift, operator, seat, note: note || null, tenders, lines });
   if (!paid.ok) throw new Refused({ code: paid.fault, field: 'tenders' });
-  const parts = asParts(store, tenders, methods);
+  const parts = asParts(store, tenders, methods, account);
   const postings = kind === 'deposit' ? depositTaken(account, parts, shift) : debtCollected(account, parts, shift);
   const entry = post(store, { kind: ENTRIES[kind], ...now, shiftId: shift, operatorId: operator, seat, reason: note || null, postings });
   insertOtherPayment(store, { payment: paid.value, uid, inputHash: inputHashed, kind, entry: entry.id });

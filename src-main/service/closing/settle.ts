@@ -105,7 +105,7 @@ function record(
   const { shift, now } = openShiftOf(context, actor);
   const { accountId: account, uid, reason } = input;
   const { operatorId: operator, seat } = actor;
-  const parts = partsOfTenders(store, tenders);
+  const parts = partsOfTenders(store, tenders, account);
   const postings = accountSettled(account, figures, sums, parts, shift);
   const by = { shiftId: shift, operatorId: operator, seat, reason };
   const entry = postings.length === 0 ? null : post(store, { kind: 'account.settled', ...now, ...by, postings }).id;

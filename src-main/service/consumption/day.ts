@@ -1,5 +1,5 @@
 /** What one meter used up to its next freeze, ready to be posted; or why it has to wait. */
-import { fen, negateFen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
+import { ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import { nextPurchaseCount } from '../../../src-shared/value/count.ts';
 import type { FindingId, MeterId } from '../../../src-shared/value/id.ts';
 import { checkInterval, energyUsed, type EnergyUsed } from '../../domain/consumption/check.ts';
@@ -85,7 +85,7 @@ function energyOf({ store }: Context, { after }: ConsumptionBegin, freeze: Freez
   return energyUsed(registersOf(from), registersOf(freeze));
 }
 
-function registersOf(freeze: FreezeRow): EnergyRegisters {
+export function registersOf(freeze: FreezeRow): EnergyRegisters {
   const { totalCentiKwh: total, sharpCentiKwh: sharp, peakCentiKwh: peak, flatCentiKwh: flat, valleyCentiKwh: valley } = freeze;
   return { total, sharp, peak, flat, valley };
 }
@@ -98,10 +98,4 @@ function maxPowerOf({ store, profiles }: Context, meter: MeterId): number {
 
 export function openCaseOf({ store }: Pick<Context, 'store'>, meter: MeterId, text: CaseText): FindingId | undefined {
   return openCasesOfMeter(store, meter).find((one) => one.kind === CONSUMPTION_CASE && one.text === text)?.id;
-}
-
-/** The balance rose by itself: by how much; 0 or less where it did not. */
-export function riseOfBalance(context: Pick<Context, 'store'>, meter: MeterId): Fen {
-  const interval = intervalOf(context, meter);
-  return interval ? negateFen(interval.fallFen) : fen(0);
 }

@@ -5,6 +5,7 @@ import type { AccountId, MeterId, OpId } from '../../../src-shared/value/id.ts';
 import { energyBoughtRoundedDown, priceE4 } from '../../../src-shared/value/price.ts';
 import { supplyAfterSale } from '../../domain/meter/supply.ts';
 import { amountObstacle, ceilingObstacle, daysBought, divideAmount, sentence, type Sentence } from '../../domain/sale/amount.ts';
+import { unusualAmount } from '../../domain/sale/habit.ts';
 import { lastStep, opsOfAccount } from '../../store/sale/op.ts';
 import { operatorById } from '../../store/people/operator.ts';
 import type { Context } from '../context.ts';
@@ -28,7 +29,7 @@ export function quote(context: Context, account: AccountId, meterId: MeterId, am
   if (!found) return null;
   const facts = owedFen === undefined ? found : { ...found, owedFen };
   const settings = readSettings(context.store);
-  const parts = divideAmount(amountFen, facts.owedFen);
+  const parts = divideAmount(amountFen, facts.owedFen, settings);
   const price = facts.state?.detail.priceE4 ?? null;
   const balanceFen = facts.state?.balanceFen ?? null;
   return {
@@ -39,6 +40,7 @@ export function quote(context: Context, account: AccountId, meterId: MeterId, am
     balanceAfterFen: balanceFen === null ? null : addFen(balanceFen, parts.creditFen),
     ...supplyAfter(context, facts, parts.creditFen),
     sameAgain: sameAgain(context, account, amountFen, settings.sameAgainMinutes),
+    unusual: unusual(context, account, amountFen, settings.habitTimes),
     obstacle:
       facts.obstacle ??
       amountObstacle(amountFen, parts, settings) ??
@@ -73,4 +75,19 @@ export function sameAgain(context: Context, account: AccountId, amountFen: Fen, 
 
 function moneyWentBack(context: Context, op: OpId): boolean {
   return lastStep(context.store, op)?.state === 'voided';
+}
+
+/** What this account usually buys, where this amount is far above it; null = nothing to ask. */
+export function unusual(context: Context, account: AccountId, amountFen: Fen, times: number): Quote['unusual'] {
+  const bought = opsOfAccount(context.store, account, LOOK_BACK).filter((op) => op.kind === 'sale' && didArrive(context, op.id));
+  const usualFen = unusualAmount(
+    amountFen,
+    bought.map((op) => op.amountFen),
+    times,
+  );
+  return usualFen === null ? null : { usualFen };
+}
+
+function didArrive({ store }: Context, op: OpId): boolean {
+  return lastStep(store, op)?.state === 'confirmed';
 }

@@ -17,6 +17,7 @@ import { meterById } from '../../store/site/meter.ts';
 import { appendStep, lastStep, opById, opsOfMeter, type OpRow } from '../../store/sale/op.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
 import { moment, type Actor, type Context, type Moment } from '../context.ts';
+import { CLOSING_TYPED } from '../closing/against.ts';
 import { endTakeBack, riseOfTotal } from '../refund/reconcile.ts';
 import { readMeter } from '../meter/read-meter.ts';
 import { SUSPECT_READING } from '../reading/register.ts';
@@ -98,7 +99,7 @@ interface OpenCase {
 
 function openCase(context: Context, id: FindingId): OpenCase | null {
   const finding = findingById(context.store, id);
-  if (!finding || finding.meter === null || finding.kind === SUSPECT_READING) return null;
+  if (!finding || finding.meter === null || finding.kind === SUSPECT_READING || finding.kind === CLOSING_TYPED) return null;
   return openCasesOfMeter(context.store, finding.meter).some((one) => one.id === id) ? { finding, meter: finding.meter } : null;
 }
 

@@ -3,10 +3,10 @@ import { hash } from 'node:crypto';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
-import type { OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
+import type { MeterId, OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { saleIntent } from '../../domain/ledger/event.ts';
-import { amountObstacle, ceilingObstacle, divideAmount, type Sentence } from '../../domain/sale/amount.ts';
+import { amountObstacle, ceilingObstacle, divideAmount, type AmountParts, type Sentence } from '../../domain/sale/amount.ts';
 import { lastBook } from '../../store/ledger/book.ts';
 import { storedText } from '../../store/ledger/canonical.ts';
 import { post } from '../../store/ledger/ledger.ts';
@@ -18,7 +18,8 @@ import { HELD_METHOD } from '../refund/held.ts';
 import { readSettings } from '../settings.ts';
 import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
-import { sameAgain } from './quote.ts';
+import { sameAgain, unusual } from './quote.ts';
+import { COURTESY_METHOD } from './courtesy-method.ts';
 import { asParts } from './tender-parts.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
 
@@ -54,10 +55,18 @@ export function sellHeld(context: Context, actor: Actor, input: SaleInput): Resu
   return orRefused(() => context.store.transaction(() => recorded(context, actor, input, { held: true })));
 }
 
+/** Given on credit: as any sale, only that the account owes it. What the site allows was asked before. Must run in a transaction. @throws Refused */
+export function sellOnCourtesy(context: Context, actor: Actor, input: SaleInput): OpId {
+  return recorded(context, actor, input, { courtesy: true });
+}
+
 /** What would refuse this payment whatever the meter says later; null = nothing. Records nothing. */
 export function paymentFault(context: Context, payment: Payment, owedFen: Fen): Fault | null {
   const checks = orRefused(() => {
-    refuse(amountObstacle(payment.amountFen, divideAmount(payment.amountFen, owedFen), readSettings(context.store)), 'amountFen');
+    refuse(
+      amountObstacle(payment.amountFen, divideAmount(payment.amountFen, owedFen, readSettings(context.store)), readSettings(context.store)),
+      'amountFen',
+    );
     checkTenders(payMethods(context.store), payment);
     for (const { method, reference } of payment.tenders)
       if (reference && paymentByReference(context.store, method, reference) !== undefined)
@@ -80,13 +89,14 @@ interface SaleKind {
   readonly maySendLater?: boolean;
   readonly opening?: boolean;
   readonly held?: boolean;
+  readonly courtesy?: boolean;
 }
 
 function recorded(
   context: Context,
   actor: Actor,
   input: SaleInput,
-  { maySendLater = false, opening = false, held = false }: SaleKind,
+  { maySendLater = false, opening = false, held = false, courtesy = false }: SaleKind,
 ): OpId {
   const inputHash = hashOf(input);
   const before = opByUid(context.store, input.uid);
@@ -96,12 +106,13 @@ function recorded(
   }
   const facts = saleFacts(context, input.accountId, input.meterId, opening);
   if (!facts) throw new Refused({ code: 'meter.unknown', field: 'meterId' });
-  const methods = held ? withHeld(payMethods(context.store)) : payMethods(context.store);
-  const parts = checked(context, input, facts, { maySendLater, methods });
+  const known = payMethods(context.store);
+  const methods = held ? switchedOn(known, HELD_METHOD) : courtesy ? switchedOn(known, COURTESY_METHOD) : known;
+  const parts = checked(context, input, facts, { maySendLater, methods, courtesy });
   const closed = shiftObstacle(context, actor);
   if (closed) throw new Refused(closed);
   const { shift, now } = shiftNow(context, actor);
-  const payment = takePayment(context, actor, input, now, shift.id, parts.debtFen);
+  const payment = takePayment(context, actor, input, now, shift.id, parts);
   const op = insertIntent(context, actor, input, { now, inputHash, facts, shift: shift.id, payment, parts, methods });
   context.hint('operation', op);
   context.hint('shift', shift.id);
@@ -109,19 +120,21 @@ function recorded(
 }
 
 /** Not offered at the desk, it is taken here. */
-function withHeld(methods: readonly PayMethod[]): PayMethod[] {
-  return methods.map((method) => (method.id === HELD_METHOD ? { ...method, active: 1 } : method));
+function switchedOn(methods: readonly PayMethod[], id: string): PayMethod[] {
+  return methods.map((method) => (method.id === id ? { ...method, active: 1 } : method));
 }
 
 export interface Known {
   readonly maySendLater: boolean;
   readonly methods: readonly PayMethod[];
+  /** Credit that nobody pays now takes neither debt nor fee. */
+  readonly courtesy?: boolean;
 }
 
 /** How the amount is divided, if nothing stands against the sale. @throws Refused */
-export function checked(context: Context, input: SaleInput, facts: SaleFacts, { maySendLater, methods }: Known) {
+export function checked(context: Context, input: SaleInput, facts: SaleFacts, { maySendLater, methods, courtesy = false }: Known) {
   const settings = readSettings(context.store);
-  const parts = divideAmount(input.amountFen, facts.owedFen);
+  const parts = courtesy ? wholly(input.amountFen) : divideAmount(input.amountFen, facts.owedFen, settings);
   refuse(facts.obstacle);
   refuse(amountObstacle(input.amountFen, parts, settings), 'amountFen');
   if (facts.state?.balanceFen != null)
@@ -139,8 +152,15 @@ export function checked(context: Context, input: SaleInput, facts: SaleFacts, { 
       values: { minutes: again.minutes, name: again.operatorName },
     });
   }
+  const above = courtesy ? null : unusual(context, input.accountId, input.amountFen, settings.habitTimes);
+  if (above && !input.sameAgainConfirmed)
+    throw new Refused({ code: 'sale.unusual', field: 'sameAgainConfirmed', values: { usualFen: above.usualFen } });
   checkTenders(methods, input);
   return parts;
+}
+
+function wholly(creditFen: Fen): AmountParts {
+  return { creditFen, debtFen: ZERO_FEN, feeFen: ZERO_FEN };
 }
 
 function refuse(obstacle: Sentence | null, field?: string): void {
@@ -167,12 +187,17 @@ export function checkTenders(known: readonly PayMethod[], input: Payment): void 
   if (input.tenderedFen !== null && input.tenderedFen < cash) throw new Refused({ code: 'tender.tooLittle', field: 'tenderedFen' });
 }
 
-function takePayment(context: Context, actor: Actor, input: SaleInput, now: Moment, shift: ShiftId, debtFen: number): PaymentId {
-  const debt = fen(debtFen);
-  return paymentWith(context, actor, input, now, shift, [
-    { kind: 'sale', amountFen: fen(input.amountFen - debt), meter: input.meterId },
-    ...(debt > 0 ? [{ kind: 'debt', amountFen: debt, meter: null } as const] : []),
-  ]);
+function takePayment(context: Context, actor: Actor, input: SaleInput, now: Moment, shift: ShiftId, parts: AmountParts): PaymentId {
+  return paymentWith(context, actor, input, now, shift, linesOf(parts, input.meterId, null));
+}
+
+/** What a payment was for; in one over several meters each line names its meter. */
+export function linesOf({ creditFen, debtFen, feeFen }: AmountParts, meter: MeterId, beside: MeterId | null): PaymentLine[] {
+  return [
+    { kind: 'sale', amountFen: creditFen, meter },
+    ...(debtFen > 0 ? [{ kind: 'debt', amountFen: debtFen, meter: beside } as const] : []),
+    ...(feeFen > 0 ? [{ kind: 'fee', amountFen: feeFen, meter: beside } as const] : []),
+  ];
 }
 
 /** Writes what was taken, by which tenders and for what. @throws Refused */
@@ -247,7 +272,7 @@ export function insertIntent(
   };
   const op = insertOp(store, draft);
   appendStep(store, { op, state: 'intent', at: now.at, attempt: 0, evidence }, 1);
-  const postings = saleIntent(op, asParts(store, input.tenders, methods), shift);
+  const postings = saleIntent(op, asParts(store, input.tenders, methods, input.accountId), shift);
   const entry = post(store, {
     kind: 'sale.intent',
     opId: op,

@@ -14,7 +14,7 @@ import type { Actor, Context } from '../context.ts';
 import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { quote, type Quote } from './quote.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
-import { checked, checkTenders, insertIntent, orRefused, paymentWith, Refused, type SaleInput } from './sell.ts';
+import { checked, checkTenders, insertIntent, linesOf, orRefused, paymentWith, Refused, type SaleInput } from './sell.ts';
 
 export type SplitInput = ParsedInput<'sale.split'>;
 type Parts = ReturnType<typeof checked>;
@@ -102,7 +102,7 @@ function atLine<T>(index: number, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (!(error instanceof Refused) || error.fault.code === 'sale.sameAgain') throw error;
+    if (!(error instanceof Refused) || error.fault.code === 'sale.sameAgain' || error.fault.code === 'sale.unusual') throw error;
     throw new Refused({ ...error.fault, field: `lines.${index}.${error.fault.field ?? 'meterId'}` });
   }
 }
@@ -115,11 +115,8 @@ function refuseTwice(lines: SplitInput['lines']): void {
 }
 
 /** What goes to its meter, and what of it pays a debt: both name the meter, so that each operation is found in its payment. */
-function paymentLines({ sale: { amountFen, meterId }, parts: { debtFen } }: Line): PaymentLine[] {
-  return [
-    { kind: 'sale', amountFen: fen(amountFen - debtFen), meter: meterId },
-    ...(debtFen > 0 ? [{ kind: 'debt', amountFen: debtFen, meter: meterId } as const] : []),
-  ];
+function paymentLines({ sale: { meterId }, parts }: Line): PaymentLine[] {
+  return linesOf(parts, meterId, meterId);
 }
 
 /** What makes two requests the same payment, in a fixed order. */

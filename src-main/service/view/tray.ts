@@ -30,7 +30,7 @@ export function tray(context: Context, settler: Settler, mine: OperatorId | null
   };
 }
 
-const KINDS = ['ledgerDiffers', 'frozen', 'difference', 'suspectReading'] as const;
+const KINDS = ['ledgerDiffers', 'frozen', 'difference', 'suspectReading', 'consumption', 'closingTyped'] as const;
 
 function caseView({ store }: Context, { id, kind, meter, account, text, amountFen, at }: FindingRow): Case | null {
   const shown = KINDS.find((one) => one === kind);

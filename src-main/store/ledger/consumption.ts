@@ -56,6 +56,13 @@ const last = statement((q, p: { meter: MeterId }) =>
     .orderBy('n', 'desc')
     .limit(1),
 );
+const byN = statement((q, p: { meter: MeterId; n: number }) =>
+  q
+    .selectFrom('consumption')
+    .select(fields(...COLUMNS))
+    .where('meter', '=', p.meter)
+    .where('n', '=', p.n),
+);
 const attached = statement((q, p: { meter: MeterId }) =>
   q.selectFrom('account_meter').select(fields('account', 'from_at')).where('meter', '=', p.meter).where('to_at', 'is', null),
 );
@@ -98,8 +105,12 @@ const openTakeBack = statement((q, p: { meter: MeterId }) =>
     .innerJoin('op_step as i', (on) => on.onRef('i.op', '=', 'op.id').on('i.n', '=', 1))
     .select(['op.credit_fen as creditFen', sql<string | null>`i.evidence ->> '$.total'`.as('total')])
     .where('open_op.meter', '=', p.meter)
-    .where('op.kind', '<>', 'sale'),
+    .where('op.kind', 'in', ['refund', 'reversal', 'closing']),
 );
+
+export function consumptionByN(store: Store, meter: MeterId, n: number): ConsumptionRow | undefined {
+  return byN.first(store, { meter, n });
+}
 
 export function insertConsumption(store: Store, row: ConsumptionRow): void {
   insert.run(store, row);

@@ -1,6 +1,7 @@
 /** The operator contract: every call of the window, a further seat or a third party, by name. */
 import type * as v from 'valibot';
 import { closingCalls } from './closing.ts';
+import { accountCalls } from './account.ts';
 import { controlCalls } from './control.ts';
 import { dailyCalls } from './daily.ts';
 import { deskCalls } from './desk.ts';
@@ -25,6 +26,7 @@ import { splitCalls } from './split.ts';
 export const operatorContract = {
   ...sessionCalls,
   ...deskCalls,
+  ...accountCalls,
   ...dailyCalls,
   ...riskCalls,
   ...meterCalls,

@@ -87,11 +87,12 @@ export type OperationView = v.InferOutput<typeof operationView>;
 
 /**
  * A case for the supervisor. `difference`: the meter may be sold to again, but nobody holds the money yet. `suspectReading`: its energy
- * register cannot be true; no money is in question, and reading.closeCase ends it.
+ * register cannot be true; no money is in question, and reading.closeCase ends it. `consumption`: what a meter took and what its registers,
+ * prices or the ledger make of it do not agree; consumption.closeCase ends it.
  */
 export const caseView = v.object({
   findingId: findingIdField,
-  kind: v.picklist(['ledgerDiffers', 'frozen', 'difference', 'suspectReading']),
+  kind: v.picklist(['ledgerDiffers', 'frozen', 'difference', 'suspectReading', 'consumption', 'closingTyped']),
   meterId: meterIdField,
   room: v.string(),
   serial: v.string(),
