@@ -158,6 +158,10 @@ export const replacementText = {
     '址 {addresses} 没有新表应答：查接线、地址和波特率。',
     'No new meter answers at {addresses}: look at its wires, address and speed.',
   ],
+  'replacement.why.notFoundTaken': [
+    '址 {addresses} 没有新表应答。址 {taken} 是 {room} 的表：先在新表上用按键改成空闲地址，再填在“另查地址”里。',
+    'No new meter answers at {addresses}. Address {taken} is that of {room}: give the new meter a free address by hand and type it under “Also at address”.',
+  ],
   'replacement.why.unknownType': [
     '址 {address} 的 {serial} 不是已知的预付费表型。',
     '{serial} at address {address} is of no known prepaid type.',

@@ -6,8 +6,8 @@ import { createApp } from '../../app/create-app.ts';
 import type { Env } from '../../platform/env.ts';
 import { systemEnv } from '../../platform/system-env.ts';
 import { scriptedFaults, type ScriptedFault } from '../../simulator/faults.ts';
-import { constantLoad } from '../../simulator/meter/state.ts';
-import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
+import { constantLoad, meterState, type MeterWish } from '../../simulator/meter/state.ts';
+import { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { ServedBus } from '../../simulator/practice.ts';
 import { practiceSite } from '../../simulator/site/practice-site.ts';
 import type { PracticeMeter } from '../../simulator/site/shape.ts';
@@ -26,9 +26,16 @@ export interface Counter {
   readonly siteWords: readonly string[];
   /** The only meter of a room, or its first one. */
   meter(room: string): PlacedMeter;
+  /** A technician's hands in that room: its meter off the wires, this one on, at whichever address it has. */
+  swap(room: string, fresh: NewMeter): SimulatedMeter;
   /** What goes wrong on the bus of that room from now on, in the order of the script; an empty script heals it. */
   faults(room: string, ...script: ScriptedFault[]): void;
   close(): Promise<void>;
+}
+
+/** A meter out of its box. */
+export interface NewMeter extends MeterWish {
+  readonly address: number;
 }
 
 export interface PlacedMeter {
@@ -71,6 +78,17 @@ export async function openCounter({ sharedFolder, before, mute = [] }: CounterOp
     url: web.url,
     siteWords: siteWords(app.practiceSignIn.map(({ name }) => name)),
     meter: place,
+    swap(room, { address, ...wish }) {
+      const { device, bus } = place(room);
+      const { profile, behaviour } = device;
+      const time = { nowMs: () => env.clock.now(), loadMs: () => env.clock.now() };
+      const key = `${bus.name}/${wish.serial}`;
+      const fresh = new SimulatedMeter({ key, profile, address, state: meterState(wish), behaviour: { ...behaviour, mute: false } }, time);
+      const wires = meters.simulated.get(bus.name);
+      wires?.unplug(device);
+      wires?.plug(fresh);
+      return fresh;
+    },
     faults(room, ...script) {
       const bus = meters.simulated.get(place(room).bus.name);
       if (bus) bus.faults = scriptedFaults(script);

@@ -7,7 +7,7 @@ import type { Profile } from '../../fieldbus/profile/schema.ts';
 import { openReplacementOfMeter } from '../../store/act/replacement.ts';
 import { openCasesOfMeter } from '../../store/ledger/meter-case.ts';
 import { accountOfMeter } from '../../store/site/account.ts';
-import { meterById, meterBySerial, meterOnBus } from '../../store/site/meter.ts';
+import { meterById, meterBySerial, meterOnBus, metersOnBuses } from '../../store/site/meter.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
 import { maySend } from '../commissioning.ts';
 import type { Fault } from '../../../src-shared/contract/call.ts';
@@ -43,13 +43,23 @@ export function refOf(
 export async function scan(context: Context, facts: ReplacementFacts): Promise<void> {
   const { place } = facts;
   const named = facts.evidence.address ?? null;
-  const addresses = [...new Set([place.address, FACTORY_ADDRESS, ...(named === null ? [] : [named])])];
+  const taken = addressesOfOthers(context, facts);
+  // Asked there, the new meter and the one that hangs there would speak at once.
+  const addresses = [...new Set([place.address, FACTORY_ADDRESS, ...(named === null ? [] : [named])])].filter((at) => !taken.has(at));
   const leased = await context.fieldbus.bus(place.busId).lease('command', LEASE_MS, (wire) => firstNew(context, facts, wire, addresses));
   if (!leased.ok) return recordHalt(context, facts, 'scanning', { code: `outcome.noAnswer.${leased.fault.kind}` });
   const outcome = leased.value;
   if ('meter' in outcome) return recordDone(context, facts, 'scanning', { found: outcome.meter });
-  const why = 'why' in outcome ? outcome.why : { code: 'replacement.why.notFound', values: { addresses: addresses.join('、') } };
+  const code = taken.has(FACTORY_ADDRESS) ? 'replacement.why.notFoundTaken' : 'replacement.why.notFound';
+  const values = { addresses: addresses.join('、'), taken: FACTORY_ADDRESS, room: taken.get(FACTORY_ADDRESS) ?? '' };
+  const why = 'why' in outcome ? outcome.why : { code, values };
   recordHalt(context, facts, 'scanning', why);
+}
+
+/** Where meters of this bus answer that have nothing to do with it, with their rooms. */
+function addressesOfOthers({ store }: Context, { place, row, newMeter }: ReplacementFacts): Map<number, string> {
+  const others = metersOnBuses(store).filter(({ bus, meter }) => bus === place.busId && meter !== row.meter && meter !== newMeter);
+  return new Map(others.map(({ address, meter, serial }) => [address, placeOfMeter(store, meter)?.unitName ?? serial]));
 }
 
 async function firstNew(context: Context, facts: ReplacementFacts, wire: Wire, addresses: readonly number[]): Promise<Found> {
@@ -88,13 +98,9 @@ function againstSerial(context: Context, { row }: ReplacementFacts, serial: stri
   const room = placeOfMeter(store, known.id)?.unitName ?? '';
   if (other === row.id) return null;
   const inUse = accountOfMeter(store, known.id) !== undefined || meterOnBus(store, known.id) !== undefined || room !== '';
-  if (inUse) return meterOnBus(store, known.id)?.address === address ? { nothing: true } : inUseFault(serial, room);
+  if (inUse) return { why: { code: 'replacement.why.inUse', values: { serial, room } } };
   const open = openCasesOfMeter(store, known.id).length > 0;
   return open ? { why: { code: 'replacement.why.stockCase', values: { serial } } } : null;
-}
-
-function inUseFault(serial: string, room: string): Found {
-  return { why: { code: 'replacement.why.inUse', values: { serial, room } } };
 }
 
 /** null where it is not of this type. */
