@@ -100,11 +100,20 @@ function build(rows: readonly AccountMeterRow[], soundsOf: (name: string) => Sou
       add(row.contact, 3);
       add(row.contact ? soundsOf(row.contact).initials : null, 2);
       add(row.phone?.replace(/\D/g, '') ?? null, 2);
+      for (const { name, phone } of peopleOf(row.details)) {
+        add(name, 2);
+        add(phone.replace(/\D/g, ''), 2);
+      }
       add(row.serial, 2);
       add(row.number, 2);
     }
     return { account, texts: [...texts].map(([text, worth]) => ({ text, worth })) };
   });
+}
+
+/** Most accounts have nobody besides their contact. */
+function peopleOf(details: string): readonly { name: string; phone: string }[] {
+  return details === '{}' ? [] : ((JSON.parse(details) as { people?: { name: string; phone: string }[] }).people ?? []);
 }
 
 /** 老张面馆 → lzmg */

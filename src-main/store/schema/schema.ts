@@ -97,6 +97,8 @@ export interface PlaceTables {
     contact: string | null;
     phone: string | null;
     note: string | null;
+    /** People, invoice and papers, as JSON. */
+    details: Generated<string>;
     at: Instant;
     operator: OperatorId | null;
   };

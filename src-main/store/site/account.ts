@@ -21,11 +21,21 @@ export interface AccountRow extends AccountDetails {
   readonly closedAt: Instant | null;
 }
 
+export interface AccountVersionRow extends AccountDetails {
+  readonly n: number;
+  /** JSON. */
+  readonly details: string;
+  readonly at: Instant;
+  readonly operator: OperatorId | null;
+}
+
 /** An open account on one of its meters, with the place: what the search index is built from. */
 export interface AccountMeterRow extends AccountDetails {
   readonly account: AccountId;
   readonly number: string;
   readonly openedAt: Instant;
+  /** JSON: people besides the contact, and more. */
+  readonly details: string;
   readonly meter: MeterId;
   readonly serial: string;
   readonly unit: string | null;
@@ -37,9 +47,16 @@ const insert = insertInto('account', ['number', 'opened_at', 'closed_at']);
 const close = statement((q, p: { id: AccountId; closedAt: Instant }) =>
   q.updateTable('account').set({ closed_at: p.closedAt }).where('id', '=', p.id).where('closed_at', 'is', null),
 );
-const insertVersion = insertInto('account_version', ['account', 'n', 'name', 'contact', 'phone', 'note', 'at', 'operator']);
+const insertVersion = insertInto('account_version', ['account', 'n', 'name', 'contact', 'phone', 'note', 'details', 'at', 'operator']);
+const versions = statement((q, p: { account: AccountId }) =>
+  q
+    .selectFrom('account_version')
+    .select(['n', 'name', 'contact', 'phone', 'note', 'details', 'at', 'operator'])
+    .where('account', '=', p.account)
+    .orderBy('n'),
+);
 const lastVersion = statement((q, p: { account: AccountId }) =>
-  q.selectFrom('account_version').select('n').where('account', '=', p.account).orderBy('n', 'desc').limit(1),
+  q.selectFrom('account_version').select(['n', 'details']).where('account', '=', p.account).orderBy('n', 'desc').limit(1),
 );
 const byId = statement((q, p: { id: AccountId }) =>
   q
@@ -85,6 +102,7 @@ const openWithMeters = statement((q, _: object) =>
       'v.contact',
       'v.phone',
       'v.note',
+      'v.details',
       'held.meter',
       'meter.serial',
     ])
@@ -117,12 +135,23 @@ export function insertAccount(store: Store, draft: AccountDraft): AccountId {
 }
 
 /** Details never change in place: a new version follows the last. */
-export function appendAccountVersion(store: Store, draft: Omit<AccountDraft, 'number'> & { readonly account: AccountId }): number {
-  const n = (lastVersion.first(store, draft)?.n ?? 0) + 1;
+export function appendAccountVersion(
+  store: Store,
+  draft: Omit<AccountDraft, 'number'> & { readonly account: AccountId; readonly details?: string },
+): number {
+  const last = lastVersion.first(store, draft);
+  const n = (last?.n ?? 0) + 1;
   const text = (value: string | null) => (value === null ? null : storedText(value));
   const details = { name: storedText(draft.name), contact: text(draft.contact), phone: text(draft.phone), note: text(draft.note) };
-  insertVersion.run(store, { ...details, account: draft.account, n, at: draft.at, operator: draft.operator });
+  // Whoever knows only the name and the phone leaves the rest as it was.
+  const kept = storedText(draft.details ?? last?.details ?? '{}');
+  insertVersion.run(store, { ...details, details: kept, account: draft.account, n, at: draft.at, operator: draft.operator });
   return n;
+}
+
+/** Every version of an account's details, oldest first. */
+export function accountVersions(store: Store, account: AccountId): AccountVersionRow[] {
+  return versions.all(store, { account });
 }
 
 export function closeAccount(store: Store, id: AccountId, closedAt: Instant): boolean {
@@ -170,4 +199,21 @@ const counted = statement((q, _: object) => q.selectFrom('account').select((e) =
 /** All accounts ever opened, closed ones included. */
 export function countAccounts(store: Store): number {
   return counted.first(store, {})?.count ?? 0;
+}
+
+const held = statement((q, p: { account: AccountId }) =>
+  q
+    .selectFrom('account_meter')
+    .innerJoin('meter', 'meter.id', 'account_meter.meter')
+    .select(fields('account_meter.meter', 'meter.serial', 'account_meter.from_at', 'account_meter.to_at'))
+    .where('account', '=', p.account)
+    .orderBy('account_meter.id', 'desc'),
+);
+
+/** Every meter that the account has or had, the newest first. */
+export function metersEverOf(
+  store: Store,
+  account: AccountId,
+): { meter: MeterId; serial: string; fromAt: Instant; toAt: Instant | null }[] {
+  return held.all(store, { account });
 }

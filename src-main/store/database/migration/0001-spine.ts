@@ -41,7 +41,8 @@ CREATE INDEX place_meter_unit ON place_meter (unit);
 
 CREATE TABLE account (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
 CREATE TABLE account_version (account INTEGER NOT NULL REFERENCES account, n INTEGER NOT NULL CHECK (n > 0), name TEXT NOT NULL,
-  contact TEXT, phone TEXT, note TEXT, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
+  contact TEXT, phone TEXT, note TEXT, details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details)), at INTEGER NOT NULL,
+  operator INTEGER REFERENCES operator,
   PRIMARY KEY (account, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
   meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at),

@@ -33,7 +33,8 @@ CREATE UNIQUE INDEX place_meter_open ON place_meter (meter) WHERE to_at IS NULL;
 CREATE INDEX place_meter_unit ON place_meter (unit);
 CREATE TABLE account (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
 CREATE TABLE account_version (account INTEGER NOT NULL REFERENCES account, n INTEGER NOT NULL CHECK (n > 0), name TEXT NOT NULL,
-  contact TEXT, phone TEXT, note TEXT, at INTEGER NOT NULL, operator INTEGER REFERENCES operator,
+  contact TEXT, phone TEXT, note TEXT, details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details)), at INTEGER NOT NULL,
+  operator INTEGER REFERENCES operator,
   PRIMARY KEY (account, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REFERENCES account,
   meter INTEGER NOT NULL REFERENCES meter, from_at INTEGER NOT NULL, to_at INTEGER CHECK (to_at >= from_at),
@@ -284,7 +285,7 @@ INSERT INTO meter VALUES (1, '210300000001', 'dtsy1352', 'tenant', 'installed', 
 INSERT INTO meter_point VALUES (1, 1, 1, 1, 0, 1795309200000, NULL);
 INSERT INTO place_meter VALUES (1, 1, 1, 0, 1795309200000, NULL);
 INSERT INTO account VALUES (1, 'A1', 1795309200000, NULL);
-INSERT INTO account_version VALUES (1, 1, '老张面馆', NULL, NULL, NULL, 1795309200000, 1);
+INSERT INTO account_version VALUES (1, 1, '老张面馆', NULL, NULL, NULL, '{}', 1795309200000, 1);
 INSERT INTO account_meter VALUES (1, 1, 1, 1795309200000, NULL, NULL);
 INSERT INTO operator VALUES (1, 'cashier', '收费员', 'x', NULL, 1, 0, NULL, 1795309200000);
 INSERT INTO shift VALUES (1, 1, '1', 20261122, 1795309200000, NULL);
