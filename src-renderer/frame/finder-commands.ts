@@ -46,17 +46,7 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
     ...pages,
     ...open,
     ...replacing,
-    ...(seat.session.may('viewAccounts')
-      ? [
-          {
-            id: 'verify',
-            title: say('finder.action.verify'),
-            kind: '',
-            words: 'verify slip receipt check code yanpiao yp',
-            run: () => void (seat.verifyOpen = true),
-          },
-        ]
-      : []),
+    ...(seat.session.may('viewAccounts') ? [verifyCommand(seat, say)] : []),
     {
       id: 'language',
       title: say('finder.action.language'),
@@ -79,6 +69,11 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
       run: () => void seat.session.signOut(),
     },
   ];
+}
+
+function verifyCommand(seat: Seat, say: (key: TextKey) => string): Found {
+  const run = () => void (seat.verifyOpen = true);
+  return { id: 'verify', title: say('finder.action.verify'), kind: '', words: 'verify slip receipt check code yanpiao yp', run };
 }
 
 /** Every part of the text must occur in a command's title or words; an empty text offers all. */

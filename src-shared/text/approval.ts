@@ -2,6 +2,8 @@
 import type { Entries } from './entry.ts';
 
 export const approvalText = {
+  'status.approvals': ['待审批 {approvals}', 'To approve {approvals}'],
+  'status.payOuts': ['待付款 {payOuts}', 'To pay out {payOuts}'],
   'nav.approvals': ['审批', 'Approvals'],
   'approval.title': ['审批', 'Approvals'],
   'approval.empty': ['没有等待审批的事', 'Nothing waits for an approval'],
@@ -53,6 +55,7 @@ export const approvalText = {
   'approval.password': ['密码', 'Password'],
   'approval.tray': ['待审批', 'To approve'],
   'approval.tray.granted': ['已批准，待办理', 'Granted, not done yet'],
+  'approval.see': ['查看', 'See'],
   'approval.look': ['去审批', 'Look'],
   'approval.key.answer': ['同意 / 拒绝', 'Grant / refuse'],
   'approval.unknown': ['没有这份审批。', 'There is no such approval.'],

@@ -72,7 +72,7 @@ export const moneyBackText = {
   'wrong.running': ['改户中…', 'Moving it…'],
   'wrong.toPayOut': ['钱已从原房间冲回，待付给客户', 'The money came off and waits to be paid out'],
   'wrong.tray': ['串户未了结', 'Wrong room, unfinished'],
-  'wrong.trayLine': ['{room} {name} → {toRoom} {toName}', '{room} {name} → {toRoom} {toName}'],
+  'wrong.trayGo': ['去处理', 'Look'],
 
   'backStep.recorded': ['已记账', 'Recorded'],
   'backStep.writing': ['写表退钱', 'Taking it off the meter'],

@@ -6,6 +6,7 @@ export const refundText = {
   'operation.kind.refund': ['退电', 'Refund'],
   'operation.kind.reversal': ['冲正', 'Reversal'],
   'operation.kind.closing': ['销户清零', 'Closing'],
+  'operation.kind.carryOver': ['换表转余额', 'Balance carried over'],
   'refund.notSupported': [
     '这种表型（{profile}）不能远程退电，余额请留到下次或用于抵扣。',
     'This kind of meter ({profile}) takes no refund; its balance stays on it.',
