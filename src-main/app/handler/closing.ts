@@ -6,6 +6,7 @@ import { closingAccount, personOwing } from '../../service/closing/account-view.
 import { abandonClosing, resumeClosing } from '../../service/closing/choose.ts';
 import { closingView, unfinishedClosings, type ClosingOutput } from '../../service/closing/closing-view.ts';
 import { collectDebt, takeDeposit } from '../../service/closing/counter.ts';
+import { lookAtClosedMeter } from '../../service/closing/look-at-meter.ts';
 import { figuresOf } from '../../service/closing/money.ts';
 import { settleAccount } from '../../service/closing/settle.ts';
 import { startClosing, startTypedClosing } from '../../service/closing/start.ts';
@@ -23,6 +24,7 @@ type ClosingCalls =
   | 'closing.abandon'
   | 'closing.account'
   | 'closing.settle'
+  | 'closing.lookAtMeter'
   | 'deposit.take'
   | 'debt.collect'
   | 'person.owing';
@@ -56,6 +58,10 @@ export function closingHandlers({ engine }: AppParts): HandlersOf<ClosingCalls> 
     'closing.settle': (input, caller) => {
       const settled = settleAccount(context, actorOf(caller), input);
       return settled.ok ? account(settled.value) : settled;
+    },
+    'closing.lookAtMeter': async ({ findingId }, caller) => {
+      const looked = await lookAtClosedMeter(context, actorOf(caller), findingId);
+      return looked.ok ? good({ findingId: looked.value }) : looked;
     },
     'deposit.take': (input, caller) => {
       const taken = takeDeposit(context, actorOf(caller), input);

@@ -69,13 +69,14 @@ export class ClosingRun {
     return asked;
   }
 
-  /** The debt is paid at the counter, then the account is closed: two entries, each once. */
+  /** The debt is paid at the counter, then the account is closed, where it is not yet: two entries, each once. */
   async collectAndSettle(account: ClosingAccount, paid: Collected, reason: string): Promise<boolean> {
     const { accountId } = account;
     const input = { uid: this.#collect, accountId, ...paid, note: reason };
     const collected = await this.#act(this.#whenFree(() => this.#call('debt.collect', input)));
     if (!collected) return false;
     this.#collect = newUid();
+    if (account.settled) return true;
     const owedFen = account.owedFen - paid.amountFen;
     const seen = { depositFen: account.depositFen, heldFen: account.heldFen, owedFen };
     return this.#settleNow({ uid: this.#settle, accountId, seen, leaveOwing: false, reason });

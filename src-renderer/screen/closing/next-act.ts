@@ -9,6 +9,8 @@ export type NextAct =
 
 /** @param sheetOut the final readings were printed, or are not wanted · settlementOut: the same of the settlement */
 export function nextAct(account: ClosingAccount, sheetOut: boolean, settlementOut: boolean): NextAct {
+  // What a person left owing is collected here, long after.
+  if (account.settled && account.owedFen > 0 && settlementOut) return { do: 'collect' };
   if (account.settled) return { do: settlementOut ? 'leave' : 'printSettlement' };
   const { meters } = account;
   const begins = meters.filter(({ closing, obstacle, lost }) => !closing && obstacle === null && !lost);

@@ -6,6 +6,7 @@ import {
   centiKwhField,
   countField,
   fenField,
+  findingIdField,
   instantField,
   meterIdField,
   opUidField,
@@ -197,6 +198,13 @@ export const closingCalls = {
   }),
   /** Ends the account: money out of the caller's drawer and through its channels, once. */
   'closing.settle': call({ kind: 'write', right: 'closeAccount', approval: 'aboveLimit', input: settleInput, output: closingAccount }),
+  /** A meter closed by typed figures answers again: read now, and free when it holds nothing. Fault: closing.stillHolds. */
+  'closing.lookAtMeter': call({
+    kind: 'long',
+    right: 'reconcile',
+    input: v.object({ findingId: findingIdField }),
+    output: v.object({ findingId: findingIdField }),
+  }),
   /** 收押金. */
   'deposit.take': call({ kind: 'write', right: 'sell', input: counterInput, output: counterOutput }),
   /** 收欠款, also of a person whose account is closed. */
