@@ -102,7 +102,8 @@ function record(context: Context, actor: Actor, input: Input, rights: OpeningRig
   const meter = meterById(store, input.meterId);
   if (!meter) return bad({ code: 'meter.unknown', field: 'meterId' });
   const against = againstOpeningRead(context, meter, read);
-  if (against) return bad(against.why);
+  const refused = against?.why ?? inputFault(context, input, rights);
+  if (refused) return bad(refused);
   const prices = pricesOf(context, input, rights);
   if (!prices.ok) return prices;
   const wish = wishOfInput(input, prices.value, read);
