@@ -1,7 +1,8 @@
 /** `npm run sim`: whole buildings, their cashiers and their faults from seeds, judged by an independent auditor. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { MUTANTS, type Mutant } from '../proof/sim/mutants.ts';
+import type { Mutant } from '../proof/sim/mutant.ts';
+import { MUTANTS } from '../proof/sim/mutants.ts';
 import { HEAL_MS } from '../proof/sim/heal-time.ts';
 import { runMany } from '../proof/sim/run-many.ts';
 

@@ -10,7 +10,8 @@ const STEPS = 600;
 /** Sales have the rests from 0 on. */
 export const ELSEWHERE_REST = 10;
 export const REFUND_REST = 14;
-export const OPENING_REST = 17;
+export const AGAIN_REST = 16;
+export const OPENING_REST = 18;
 
 /** @param rest 0 … 19. @param most of the amount, about; 1200.00 yuan where left out */
 export function drawAmount(below: Below, rest: number, mostFen = STEPS * STEP_FEN): number {

@@ -58,6 +58,8 @@ export interface Ground {
   readonly buses: readonly BusConfig[];
   /** How many frames of either kind the ledger says were begun. */
   readonly framesBegun: () => { readonly money: number; readonly control: number };
+  /** What the ledger has taken off 2001 for this meter because it was used. */
+  readonly usedFen: (meter: MeterId) => number;
   readonly audit: ReturnType<typeof createAuditor>;
   readonly localTime: ReturnType<typeof zoneClock>;
   /** From now on, until the seed is undone, this meter gives money back in this way. @returns its profile. */
@@ -83,6 +85,9 @@ const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', impo
 /** Settings are written by the function of money. */
 const BEGUN = `SELECT (SELECT count(*) FROM op_step WHERE state = 'sending') + coalesce(sum(job.kind = 'parameters'), 0) AS money,
   coalesce(sum(job.kind <> 'parameters'), 0) AS control FROM job_step JOIN job ON job.id = job_step.job WHERE state = 'sending'`;
+
+const USED = `SELECT ifnull(sum(p.fen), 0) FROM consumption c JOIN posting p ON p.entry = c.entry JOIN gl_account g ON g.id = p.gl
+  WHERE c.meter = ? AND g.code = '2001' AND g.sub = c.account || '/' || c.meter`;
 
 interface Kind {
   readonly profile: Profile;
@@ -153,6 +158,7 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
   });
   const meters = all.map((_, index) => makeMeter(store, { all, index, floor, buses, operator }));
   const known = profileSet([...new Map(all.flatMap(({ profile }) => everyWay(profile)).map((one) => [one.id, one])).values()]);
+  const used = store.ledger.db.prepare<[MeterId], number>(USED).pluck();
   const begun = store.ledger.db.prepare<[], { money: number; control: number }>(BEGUN);
   const ofMeter = store.ledger.db.prepare<[string, number]>('UPDATE meter SET profile = ? WHERE id = ?');
   return {
@@ -170,6 +176,7 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
     },
     buses: busConfigs(store),
     framesBegun: () => begun.get() ?? { money: 0, control: 0 },
+    usedFen: (meter) => used.get(meter) ?? 0,
     audit: createAuditor(store.ledger.db),
     localTime: zoneClock('Asia/Shanghai'),
     decoders: new Decoders(),

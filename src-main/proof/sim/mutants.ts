@@ -1,17 +1,6 @@
 /** Faults put into the app's own source on purpose: the simulation must notice each of them, or it proves nothing. */
-
-export interface Patch {
-  /** Path below src-main. */
-  readonly file: string;
-  /** Must stand in the file exactly once. */
-  readonly from: string;
-  readonly to: string;
-}
-
-export interface Mutant {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-}
+import { ACT_MUTANTS } from './mutants-act.ts';
+import type { Mutant, Patch } from './mutant.ts';
 
 const PASS = 'service/settle/pass.ts';
 const DECIDE = 'domain/operation/decide.ts';
@@ -32,7 +21,7 @@ const LIBRARY_BELIEVES: readonly Patch[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [
+const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'retry-on-timeout',
     patches: [
@@ -241,3 +230,5 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
 ];
+
+export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...ACT_MUTANTS];

@@ -1,7 +1,7 @@
 /** Loads the app with a mutant's patches in its source: the program itself has no switch that a test could turn. */
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const SOURCES = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,7 +1,7 @@
 /** Spreads seeds over threads and adds up what they found. */
 import { Worker } from 'node:worker_threads';
 import { systemClock } from '../../platform/system-env.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import type { SeedOrder, SeedReport } from './worker.ts';
 import type { SeedResult } from './run-seed.ts';
 import { sumOf, type Happening } from './tally.ts';

@@ -94,12 +94,24 @@ function misbehave(world: World, plan: SeedPlan): void {
   });
 }
 
+/** Nothing odd about the customer. */
+const PLAIN_SALE = {
+  afterMs: 0,
+  doubleClick: false,
+  whenNotReached: 'giveBack',
+  bothChoose: false,
+  impatient: false,
+  pressesAgainMs: null,
+  rereads: false,
+} as const;
+
 function deskOf(world: World, clerk: Clerk, host: HostFaults): Desk {
   return {
     world,
     cashier: (seat) => clerk.cashier(seat),
     supervisor: clerk.supervisor,
     choose: (process) => clerk.chooseAll(process),
+    buy: (meter, amountFen, seat) => clerk.serve({ ...PLAIN_SALE, meter, amountFen, seat }),
     hangLock: (meter) => host.hang(meter),
   };
 }

@@ -143,7 +143,11 @@ export function drawPlan(below: Below): SeedPlan {
     events: [...drawEvents(below, slow), ...(takesBack(acts) && below(3) === 0 ? [drawChargedBeside(below)] : [])],
     rates: slow ? { delayReplyMs: below(LATE_MOST) } : acts.length > 0 && below(CALM_ONE_IN) === 0 ? {} : drawRates(below, HIGHEST),
     // Where money comes through at once, what was asked before it may still be answered after it.
-    moneyRates: slow ? (below(2) === 0 ? LATE_MONEY : {}) : drawRates(below, HIGHEST_MONEY),
+    moneyRates: slow
+      ? below(2) === 0
+        ? LATE_MONEY
+        : {}
+      : { ...drawRates(below, HIGHEST_MONEY), ...(takesBack(acts) ? drawTwins(below) : {}) },
     reach: {
       delayReplyMs: slow ? (LATE_REACHES[below(LATE_REACHES.length + 1)] ?? gatewayHoldMs) : (REACHES[below(REACHES.length)] ?? 1_000),
       holdMs: gatewayHoldMs,
@@ -187,6 +191,11 @@ function drawSales(below: Below, slow: boolean): readonly PlannedSale[] {
 
 function drawRates(below: Below, highest: FaultRates): FaultRates {
   return Object.fromEntries(Object.entries(highest).map(([kind, most]) => [kind, below(ONE_IN) === 0 ? below(most) : 0]));
+}
+
+/** A gateway that sends again by itself: harmless to a purchase with its count, and not to a balance that is set. */
+function drawTwins(below: Below): FaultRates {
+  return below(3) === 0 ? { twiceAfterMs: HIGHEST_MONEY.twiceAfterMs ?? 0 } : {};
 }
 
 /** Half of what happens at a transaction is death, the rest a disk that refuses. */

@@ -1,7 +1,7 @@
 /** Runs a range of seeds in a thread of its own, with the app as it is or as a mutant has it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { takeInstanceLock } from '../../platform/instance-lock.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 import { patchSource } from './patch-source.ts';
 import type { SeedResult } from './run-seed.ts';
 import { sumOf, type Happened } from './tally.ts';

@@ -14,6 +14,8 @@ export interface Desk {
   readonly supervisor: Actor;
   /** What a cashier says who finds a sale that did not reach its meter. */
   choose(process: Process): void;
+  /** A customer at this meter, from the amount to an outcome. */
+  buy(meter: number, amountFen: number, seat: number): Promise<void>;
   /** Somebody begins to work on a meter, by its index. @returns whether the lock hangs. */
   hangLock(meter: number): boolean;
 }

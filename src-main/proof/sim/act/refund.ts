@@ -5,7 +5,7 @@ import { sleep } from '../../../platform/env.ts';
 import { prepareRefund } from '../../../service/refund/prepare.ts';
 import { startRefund } from '../../../service/refund/start.ts';
 import { lastStep, latestOps } from '../../../store/sale/op.ts';
-import { REFUND_REST, drawAmount } from '../amounts.ts';
+import { AGAIN_REST, drawAmount, REFUND_REST } from '../amounts.ts';
 import type { Below } from '../meter-plan.ts';
 import type { World } from '../world.ts';
 import { answered, meterOf, MOST_OPEN, tally, type ActKind, type Desk, type PlannedAct } from './act.ts';
@@ -18,6 +18,10 @@ interface Figures {
   readonly seat: number;
   /** Looks at the meter first. */
   readonly prepares: boolean;
+  /** Half of it is used between the form and the frame. */
+  readonly used: boolean;
+  /** Buys again at once when the meter has given it back. */
+  readonly buysAgainFen: number | null;
   readonly answer: PlannedAnswer;
   readonly cash: PlannedCash;
 }
@@ -31,14 +35,17 @@ function draw(below: Below): PlannedAct {
     amountFen: drawAmount(below, REFUND_REST, MOST_FEN[below(MOST_FEN.length)]),
     seat: below(2),
     prepares: below(3) === 0,
+    used: below(5) === 0,
+    buysAgainFen: below(2) === 0 ? drawAmount(below, AGAIN_REST, MOST_FEN[0]) : null,
     answer: drawAnswer(below),
     cash: drawCash(below),
   };
   return { what: 'refund', afterMs: below(12_000), figures, run: (desk) => run(desk, figures) };
 }
 
-async function run(desk: Desk, { meter, amountFen, seat, prepares, answer, cash }: Figures): Promise<void> {
-  const { facts } = meterOf(desk, meter);
+async function run(desk: Desk, figures: Figures): Promise<void> {
+  const { meter, amountFen, seat, prepares, answer, cash } = figures;
+  const { facts, device } = meterOf(desk, meter);
   const { random, clock } = desk.world.env;
   const actor = desk.cashier(seat);
   const accountId = facts.account;
@@ -57,7 +64,10 @@ async function run(desk: Desk, { meter, amountFen, seat, prepares, answer, cash 
     otherwise: ({ engine }) => startRefund(engine.context, actor, inputOf(amountFen + 10)),
   });
   if (!begun?.ok) return tally(desk, 'refund refused for good');
+  // Its operation holds the meter, and no frame has left yet.
+  if (figures.used && device.state.balanceFen > amountFen >> 1) device.change({ balanceFen: fen(amountFen >> 1) });
   await seeThrough(desk, actor, uid, cash);
+  if (figures.buysAgainFen !== null) await desk.buy(meter, figures.buysAgainFen, seat);
 }
 
 function ended(world: World): string[] {

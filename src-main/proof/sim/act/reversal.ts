@@ -4,9 +4,10 @@ import { fen } from '../../../../src-shared/value/fen.ts';
 import type { OpId, OpUid } from '../../../../src-shared/value/id.ts';
 import type { Result } from '../../../../src-shared/value/result.ts';
 import type { Actor } from '../../../service/context.ts';
+import { cameOff } from '../../../service/refund/outcome.ts';
 import { prepareReversal } from '../../../service/refund/prepare.ts';
 import { startReversal } from '../../../service/refund/start.ts';
-import { lastStep, latestOps, opById, openOpOfMeter } from '../../../store/sale/op.ts';
+import { lastStep, latestOps, opById, opByUid, openOpOfMeter } from '../../../store/sale/op.ts';
 import type { Below } from '../meter-plan.ts';
 import { answerOf } from '../mortal.ts';
 import type { World } from '../world.ts';
@@ -50,8 +51,9 @@ async function run(desk: Desk, figures: Figures): Promise<void> {
   const restFen = whole.spentFen;
   const part = restFen === null ? whole : await begin(desk, figures, actor, sale, restFen);
   if (!part.begun) return;
-  if (figures.twice) undoAgain(desk, sale);
+  if (figures.twice) undoAgain(desk, sale, part.uid);
   await seeThrough(desk, actor, part.uid, figures.cash);
+  if (figures.twice) undoAgain(desk, sale, part.uid);
 }
 
 /** And somebody looks at the meter. Not while anything is under way there: no load takes so much in a moment. */
@@ -92,8 +94,11 @@ function restOf(said: Result<OpId, Fault> | null): number | null {
 }
 
 /** The other seat has the same sale on its screen. */
-function undoAgain(desk: Desk, sale: OpId): void {
-  const { process, env } = desk.world;
+function undoAgain(desk: Desk, sale: OpId, first: OpUid): void {
+  const { process, env, ground } = desk.world;
+  const before = opByUid(ground.store, first);
+  // What the meter did not take may be tried again.
+  if (!before || cameOff(ground.store, before.id) === 'no') return;
   const again = { uid: env.random.uuid() as OpUid, saleOpId: sale, restFen: null, reason: '再来' };
   const said = process && answerOf(() => startReversal(process.engine.context, desk.supervisor, again, true));
   if (!said) return;
