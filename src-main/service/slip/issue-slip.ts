@@ -172,11 +172,14 @@ function energyByRate({ store }: Context, { meter, creditFen }: Pick<OpRow, 'met
 }
 
 /** A sale's payment; of money that left the meter, the tenders by which it goes back. @throws Error for a sale without a payment */
-function paidWith(store: Context['store'], { id, kind, payment }: OpRow): Pick<SlipContent, 'paymentNumber' | 'tenders'> {
+function paidWith(store: Context['store'], { id, kind, payment, amountFen }: OpRow): Pick<SlipContent, 'paymentNumber' | 'tenders'> {
   const paid = payment === null ? undefined : paymentById(store, payment);
-  if (paid) return { paymentNumber: paymentNumber(paid), tenders: tendersOfOp(store, { id, payment }) };
+  if (paid) return { paymentNumber: paymentNumber(paid), tenders: tendersOfOp(store, { id, payment, amountFen }) };
   if (kind === 'sale') throw new Error(`operation ${id} has no payment`);
-  return { paymentNumber: '', tenders: refundTenders(store, id).map(({ method, amountFen }) => ({ method, amountFen, reference: null })) };
+  return {
+    paymentNumber: '',
+    tenders: refundTenders(store, id).map((tender) => ({ method: tender.method, amountFen: tender.amountFen, reference: null })),
+  };
 }
 
 function cashOf(all: readonly StepRow[], tenders: SlipContent['tenders']): Pick<SlipContent, 'tenderedFen' | 'changeFen'> {
