@@ -47,8 +47,8 @@ export const CLOSING_CHECKS: readonly Check[] = [
   },
   {
     name: 'closing.empty',
-    sql: `SELECT 'closing ' || id AS subject, 'is closed, and nothing proves that the meter holds nothing' AS detail FROM (${LAST})
-      WHERE state = 'closed' AND typed IS NULL AND NOT ifnull(iif(op IS NULL OR ${BALANCE} = 0, ${BALANCE} = 0, ${CAME_OFF('op')}), 0)`,
+    sql: `SELECT 'closing ' || id AS subject, 'is closed, and nothing proves that the meter holds nothing' AS detail FROM (${LAST}) c
+      WHERE state = 'closed' AND typed IS NULL AND NOT ifnull(iif(op IS NULL OR ${BALANCE} = 0, ${BALANCE} = 0, ${CAME_OFF('c.op')}), 0)`,
   },
   {
     name: 'closing.meter',

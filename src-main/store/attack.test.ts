@@ -20,6 +20,7 @@ import { putSetting } from './site/setting.ts';
 import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift/shift-drawer.ts';
 import { openShift } from './shift/shift.ts';
 import { APPEND_ONLY } from './triggers/triggers.ts';
+import { endedClosing } from './fixture-closing.ts';
 import { endedReplacement } from './fixture-replacement.ts';
 import { appendWrongRoomStep, insertWrongRoom } from './sale/wrong-room.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
@@ -84,6 +85,7 @@ beforeEach(() => {
     ...{ uid: JOB.uid, call: 'c', inputHash: JOB.inputHash, input: '{}', account: f.account, meter, amountFen: fen(5), reason: 'r' },
     ...{ operator, seat: '1', at },
   });
+  endedClosing(f);
   f.store.transaction(() =>
     postFinalConsumption(f.store, {
       ...{ account: f.account, meter, kind: 'closing', readAt: at, balanceFen: fen(10_000), totalPurchasedFen: fen(59_500) },

@@ -63,7 +63,12 @@ function meterOf(context: Context, account: AccountId, meterId: MeterId, closing
   const against = (typed: boolean) => (closing ? null : named(againstClosing(context, account, meterId, typed)));
   return {
     ...{ meterId, serial: meterById(store, meterId)?.serial ?? '', room: placeOfMeter(store, meterId)?.unitName ?? '' },
-    ...{ balanceFen: state?.balanceFen ?? null, readAt: goodAt(state), lost },
+    ...{
+      balanceFen: state?.balanceFen ?? null,
+      readAt: goodAt(state),
+      lost,
+      silent: state === undefined || state.detail.failingSince !== null,
+    },
     ...{ obstacle: against(false), typedObstacle: against(true), closing },
   };
 }

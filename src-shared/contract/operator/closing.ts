@@ -77,6 +77,8 @@ const accountMeter = v.object({
   balanceFen: v.nullable(fenField),
   readAt: v.nullable(instantField),
   lost: v.boolean(),
+  /** It did not answer when it was last asked, or never did. */
+  silent: v.boolean(),
   /** Why its closing cannot begin now; null = it can, or it has begun. */
   obstacle: v.nullable(sentenceField),
   /** The same where its figures are typed. */
