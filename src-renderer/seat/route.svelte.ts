@@ -3,7 +3,7 @@ import type { TextKey } from '../../src-shared/text/say.ts';
 import type { Admission } from '../../src-shared/contract/call.ts';
 
 export interface Page {
-  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund' | 'closing' | 'replace';
+  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund' | 'closing' | 'replace' | 'records' | 'risk';
   /** The F-key that opens it from anywhere; null = none. */
   readonly key: string | null;
   /** Whether it stands in the rail; the others are opened from what they are about. */
@@ -18,10 +18,12 @@ export const PAGES: readonly Page[] = [
   { id: 'wall', key: 'F2', inRail: true, title: 'nav.wall', right: 'viewAccounts' },
   { id: 'accounts', key: 'F3', inRail: true, title: 'nav.accounts', right: 'viewAccounts' },
   { id: 'shift', key: 'F4', inRail: true, title: 'nav.shift', right: 'sell' },
+  { id: 'records', key: null, inRail: true, title: 'nav.records', right: 'viewAccounts' },
   { id: 'approvals', key: null, inRail: true, title: 'nav.approvals', right: 'viewAccounts' },
   { id: 'refund', key: null, inRail: false, title: 'back.refund', right: 'viewAccounts' },
   { id: 'replace', key: null, inRail: false, title: 'replacement.title', right: 'viewAccounts' },
   { id: 'closing', key: null, inRail: false, title: 'closing.title', right: 'viewAccounts' },
+  { id: 'risk', key: null, inRail: true, title: 'risk.title', right: 'superviseShifts' },
   { id: 'settings', key: 'F9', inRail: true, title: 'nav.settings', right: 'signedIn' },
 ];
 

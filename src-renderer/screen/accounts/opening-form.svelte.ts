@@ -1,6 +1,6 @@
 /** The opening form: for whom, what is written and what is bought, as typed, and what is wrong with it. */
 import type { CallInput } from '../../../src-shared/contract/operator/index.ts';
-import type { DeskHit, PayMethod } from '../../../src-shared/contract/operator/desk.ts';
+import type { AccountCard, DeskHit, PayMethod } from '../../../src-shared/contract/operator/desk.ts';
 import type { OpeningPreparation, PlanView } from '../../../src-shared/contract/operator/opening.ts';
 import type { TextKey } from '../../../src-shared/text/say.ts';
 import { formatYuan, parseYuan, plainDigits, subtractFen, type Fen } from '../../../src-shared/value/fen.ts';
@@ -50,6 +50,13 @@ export class OpeningForm {
     for (const name of THRESHOLDS) this.thresholds[name] = formatYuan(parameters[name]).replaceAll(',', '');
     this.planId = String(planId ?? (plans.length === 1 ? plans[0]?.planId : '') ?? '');
     this.fault = null;
+  }
+
+  /** The account is known already: its name and phone are not asked for. */
+  takeAccount({ accountId, name, room, contact, phone, meters }: AccountCard): void {
+    this.existing = true;
+    const unread = { balanceFen: null, readAt: null, lost: false, supply: null };
+    this.account = { accountId, name, room, contact, phoneMasked: phone.slice(-4), meters: meters.length, ...unread };
   }
 
   plan(plans: readonly PlanView[]): PlanView | null {
