@@ -2,6 +2,7 @@
 import type { PayMethod } from '../../src-shared/contract/operator/desk.ts';
 import type { SlipView } from '../../src-shared/contract/operator/office.ts';
 import { money, type TextKey } from '../../src-shared/text/say.ts';
+import { byMethod } from './payout/by-method.ts';
 import type { Speech } from '../seat/speech.svelte.ts';
 
 type Line = readonly [word: string, value: string];
@@ -14,7 +15,7 @@ export const AMOUNT_WORD: Readonly<Record<SlipView['kind'], TextKey>> = {
 
 export function backLines(slip: SlipView, { say, method }: Pick<Speech, 'say' | 'method'>, methods: readonly PayMethod[]): Line[] {
   const sum = (key: TextKey, value: SlipView['balanceBeforeFen']): Line[] => (value === null ? [] : [[say(key), money(value)]]);
-  const tenders = slip.kind === 'moved' ? [] : slip.tenders;
+  const tenders = slip.kind === 'moved' ? [] : byMethod(slip.tenders);
   return [
     [say('slip.offMeter'), money(slip.creditFen)],
     ...sum('slip.debtAgain', slip.debtFen === 0 ? null : slip.debtFen),
