@@ -147,6 +147,13 @@ export const replacementText = {
   'replacement.neverHeard': ['这块表从未读到过，没有可估的余额。', 'This meter was never heard; there is nothing to estimate from.'],
   'replacement.against.profile': ['这种表型不能由软件换表。', 'This type cannot be replaced by the program.'],
   'replacement.settle': ['批准暂定余额', 'Provisional balance allowed'],
+  'operation.kind.carryOver': ['换表转余额', 'Carried over'],
+  'event.replacedBy': ['换表拆下，换上 {serial}', 'taken out, replaced by {serial}'],
+  'event.replaces': ['换表装上，原表 {serial}', 'put in, in place of {serial}'],
+  'import.meterReplaced': [
+    '电表 {found} 已从 {room} 换下，换上的是 {serial}：把表格里的表号改成 {serial}。',
+    'Meter {found} was taken out of {room} and replaced by {serial}: put {serial} into the workbook.',
+  ],
   'meter.replacing': ['这块表正在换表。', 'This meter is being replaced.'],
   'replacement.why.doubted': ['读数可疑，请再读一次。', 'The reading is doubtful; read once more.'],
   'replacement.why.ledgerDiffers': ['旧表与账不一致：先核对，再换表。', 'The old meter differs from the ledger: reconcile first.'],

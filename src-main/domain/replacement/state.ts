@@ -20,7 +20,7 @@ const BY_ITSELF: Partial<Record<ReplacementAct, ReplacementAct>> = {
 const AFTER: Readonly<Record<ReplacementAct, readonly ReplacementAct[]>> = {
   reading: ['checking', 'reading'],
   checking: ['scanning', 'checking', 'reading'],
-  scanning: ['addressing', 'clearing', 'scanning'],
+  scanning: ['addressing', 'scanning'],
   clearing: ['addressing', 'scanning'],
   addressing: ['lighting', 'carrying', 'scanning'],
   lighting: ['carrying', 'scanning'],

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { purchaseCount } from '../../../src-shared/value/count.ts';
 import { GL } from '../../domain/ledger/chart.ts';
+import { Findings } from '../../domain/site-import/finding.ts';
 import { answerApproval } from '../../service/approval/approve.ts';
 import { planJob } from '../../service/job/plan.ts';
 import { abandonReplacement, startReplacement } from '../../service/replacement/start.ts';
 import { stockList } from '../../service/replacement/stock.ts';
 import { hangWorkLock, removeWorkLock, workLockOf } from '../../store/act/work-lock.ts';
+import { addObstacles } from '../../service/site-import/obstacles.ts';
+import { presentPlan } from '../../service/site-import/present.ts';
 import { openApprovals } from '../../store/sale/approval.ts';
 import { accountOfMeter } from '../../store/site/account.ts';
 import { balance } from '../../store/ledger/ledger.ts';
@@ -238,4 +241,20 @@ describe('stock', () => {
     expect(stockList(rig.context).map(({ serial, state }) => [serial, state])).toEqual([[NEW_SERIAL, 'unsettled']]);
     expect(rig.breaks()).toEqual([]);
   });
+});
+
+it('a workbook from before names the old number: it is told which one hangs there now', async () => {
+  const rig = new Rig();
+  await rig.toLight();
+  await rig.act('carrying');
+  const plan = presentPlan(rig.store);
+  expect(plan.meters.map(({ serial }) => serial)).toEqual([NEW_SERIAL]);
+  const findings = new Findings();
+  const old = { ...plan, meters: plan.meters.map((meter) => ({ ...meter, serial: OLD_SERIAL })) };
+  addObstacles(rig.store, plan, old, findings);
+  expect(findings.all.map(({ code: why, values }) => [why, values?.['serial'], values?.['room']])).toContainEqual([
+    'import.meterReplaced',
+    NEW_SERIAL,
+    '3F-08',
+  ]);
 });

@@ -53,7 +53,7 @@ function endUse(context: Context, facts: ReplacementFacts, old: OldFigures, acto
   });
   if (old.typed && used.finding !== null) {
     const input = settleInput(row.uid, used.finding, used.differenceFen);
-    const act = { call: SETTLE_CALL, input, account: row.account, meter: row.meter, amountFen: fen(Math.abs(used.differenceFen)) };
+    const act = { call: SETTLE_CALL, input, account: row.account, meter: facts.newMeter, amountFen: fen(Math.abs(used.differenceFen)) };
     orThrow(askApproval(context, actor, freshUid(context), act, old.typed.reason));
   }
   return used.finding;

@@ -3,6 +3,8 @@ import type { HandlerOutput, ParsedInput } from '../../../src-shared/contract/op
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { instant, type Instant } from '../../../src-shared/value/instant.ts';
 import { eventsOfMeter, type MeterEventRow } from '../../store/reading/meter-event.ts';
+import { endedReplacements } from '../../store/act/replacement.ts';
+import { meterById } from '../../store/site/meter.ts';
 import { jobsOfMeter } from '../../store/act/job.ts';
 import { accountsOfMeter, casesOfMeter, locksOfMeter, salesOfMeter } from '../../store/reading/meter-history.ts';
 import { operatorById } from '../../store/people/operator.ts';
@@ -14,7 +16,7 @@ type Event = HandlerOutput<'meter.events'>['events'][number];
 type Source = (context: Context, meter: MeterId, before: Instant, limit: number) => Event[];
 
 /** A further kind of event is a further source. */
-const SOURCES: readonly Source[] = [ofReadings, ofSales, ofCases, ofLocks, ofAccounts, ofJobs];
+const SOURCES: readonly Source[] = [ofReadings, ofSales, ofCases, ofLocks, ofAccounts, ofJobs, ofReplacements];
 /** The newest this many control acts of a meter are looked at. */
 const MOST_JOBS = 500;
 
@@ -95,5 +97,21 @@ function ofJobs({ store }: Context, meter: MeterId, before: Instant, limit: numb
       text: { code: `event.job.${kind}`, values: { operator: operatorById(store, operator)?.name ?? '', reason } },
     }));
 }
+
+/** The place's history goes on: which number hung here before, and which one came after. */
+function ofReplacements({ store }: Context, meter: MeterId, before: Instant, limit: number): Event[] {
+  return endedReplacements(store, MOST_REPLACEMENTS)
+    .filter((one) => (one.meter === meter || one.newMeter === meter) && one.endedAt < before)
+    .slice(0, limit)
+    .map((one) => {
+      const taken = one.meter === meter;
+      const other = taken ? one.newMeter : one.meter;
+      const serial = (other === null ? undefined : meterById(store, other))?.serial ?? '';
+      return { at: one.endedAt, kind: 'wire', text: { code: taken ? 'event.replacedBy' : 'event.replaces', values: { serial } } };
+    });
+}
+
+/** Ten years of a site's replacements. */
+const MOST_REPLACEMENTS = 5_000;
 
 const JOB_KINDS: ReadonlySet<string> = new Set(['trip', 'keepPower', 'restore', 'parameters']);

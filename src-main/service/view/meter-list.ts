@@ -41,10 +41,11 @@ export function listMeters(
   const accounts = new Set(wanted === '' ? [] : index.find(wanted, Number.MAX_SAFE_INTEGER).accounts);
   const hits = wallRows(context.store, only).filter(
     (row) =>
-      wanted === '' ||
-      row.serial.includes(wanted) ||
-      (row.room ?? '').toLowerCase().includes(wanted) ||
-      (row.account !== null && accounts.has(row.account)),
+      (only !== null || row.status !== 'retired') &&
+      (wanted === '' ||
+        row.serial.includes(wanted) ||
+        (row.room ?? '').toLowerCase().includes(wanted) ||
+        (row.account !== null && accounts.has(row.account))),
   );
   const shown = hits.slice(0, limit);
   const sounds = (name: string) => index.sounds(name);

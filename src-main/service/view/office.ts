@@ -20,7 +20,12 @@ const MOST_CASES = 1000;
 
 export function statusView(context: Context, clocks: ClockWatch, ledgerFault: string | null = null): HandlerOutput<'status.read'> {
   const { store } = context;
-  const ids = new Set(meters(store).map(({ id }) => id));
+  // What was taken out is no meter of the site any more.
+  const ids = new Set(
+    meters(store)
+      .filter(({ status }) => status !== 'retired')
+      .map(({ id }) => id),
+  );
   const now = context.env.clock.now();
   const count = (state: string) =>
     trayCounts(store)
