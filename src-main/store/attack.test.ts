@@ -21,7 +21,7 @@ import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift/shi
 import { openShift } from './shift/shift.ts';
 import { APPEND_ONLY } from './triggers/triggers.ts';
 import { endedClosing } from './fixture-closing.ts';
-import { endedReplacement } from './fixture-replacement.ts';
+import { endedReplacement } from './act/fixture.ts';
 import { appendWrongRoomStep, insertWrongRoom } from './sale/wrong-room.ts';
 import { purchaseCount } from '../../src-shared/value/count.ts';
 import { centiKwh } from '../../src-shared/value/energy.ts';

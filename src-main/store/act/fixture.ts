@@ -1,7 +1,7 @@
 /** A replacement in the small site, for tests of the store. */
-import type { OpUid } from '../../src-shared/value/id.ts';
-import { appendReplacementStep, insertReplacement } from './act/replacement.ts';
-import type { Fixture } from './fixture.ts';
+import type { OpUid } from '../../../src-shared/value/id.ts';
+import { appendReplacementStep, insertReplacement } from './replacement.ts';
+import type { Fixture } from '../fixture.ts';
 
 /** One that has ended, so that it holds no meter. */
 export function endedReplacement({ store, meter, operator, now }: Fixture): void {
