@@ -46,6 +46,7 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
     ...pages,
     ...open,
     ...replacing,
+    ...(seat.session.may('superviseShifts') ? [riskCommand(seat, say)] : []),
     ...(seat.session.may('viewAccounts') ? [verifyCommand(seat, say)] : []),
     {
       id: 'language',
@@ -69,6 +70,11 @@ export function finderCommands(seat: Seat, say: (key: TextKey, values?: Values) 
       run: () => void seat.session.signOut(),
     },
   ];
+}
+
+function riskCommand(seat: Seat, say: (key: TextKey) => string): Found {
+  const run = () => seat.route.go('risk');
+  return { id: 'risk', title: say('finder.action.risk'), kind: '', words: 'risk cashier fengxian fx', run };
 }
 
 function verifyCommand(seat: Seat, say: (key: TextKey) => string): Found {

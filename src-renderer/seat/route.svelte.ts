@@ -23,7 +23,7 @@ export const PAGES: readonly Page[] = [
   { id: 'refund', key: null, inRail: false, title: 'back.refund', right: 'viewAccounts' },
   { id: 'replace', key: null, inRail: false, title: 'replacement.title', right: 'viewAccounts' },
   { id: 'closing', key: null, inRail: false, title: 'closing.title', right: 'viewAccounts' },
-  { id: 'risk', key: null, inRail: true, title: 'risk.title', right: 'superviseShifts' },
+  { id: 'risk', key: null, inRail: false, title: 'risk.title', right: 'superviseShifts' },
   { id: 'settings', key: 'F9', inRail: true, title: 'nav.settings', right: 'signedIn' },
 ];
 

@@ -13,9 +13,8 @@ export const dailyText = {
     '该户平常每次买 {usualFen}，这次是 {amountFen}（{capital}）。确实要售这么多？',
     'This account usually buys {usualFen}; this is {amountFen}. Sell that much?',
   ],
+  'sell.unusual.yes': ['按 Y 确认金额', 'Press Y to confirm the amount'],
   'sell.unusual.confirmed': ['已确认金额', 'Amount confirmed'],
-  'sell.energy.hint': ['100d = 100 度', '100d = 100 kWh'],
-  'sell.energy.working': ['折算中…', 'Working it out…'],
   'sell.energy.exact': ['{energyCentiKwh} 度 × {priceE4} = {creditFen}', '{energyCentiKwh} kWh × {priceE4} = {creditFen}'],
   'sell.energy.rounded': [
     '{energyCentiKwh} 度 × {priceE4}，进到分 = {creditFen}',
@@ -23,8 +22,8 @@ export const dailyText = {
   ],
   'sell.energy.byRate': ['按平段价折算', 'at the flat rate'],
   'sell.energy.plus': ['另加欠款和服务费，共收 {amountFen}', 'with debt and fee {amountFen} in all'],
-  'sell.debt.feeFirst': ['服务费 {feeFen}（每笔先扣）', 'Fee {feeFen} (taken first)'],
 
+  'method.courtesy': ['应急电', 'on credit'],
   'courtesy.title': ['应急电', 'Courtesy credit'],
   'courtesy.open': ['应急电…', 'Courtesy credit…'],
   'courtesy.what': [
@@ -39,8 +38,11 @@ export const dailyText = {
   'courtesy.reason': ['原因（必填）', 'Why (needed)'],
   'courtesy.give': ['给应急电 {amountFen}', 'Give {amountFen} on credit'],
   'courtesy.off': ['本项目没有开通应急电。', 'This site gives no courtesy credit.'],
-  'courtesy.tooMuch': ['应急电每次最多 ¥{most}。', 'Courtesy credit is ¥{most} at most.'],
-  'courtesy.owes': ['该户还欠 ¥{owed}，还清后才能再给应急电。', 'The account still owes ¥{owed}; it must be paid before more is given.'],
+  'courtesy.tooMuch': ['应急电每次最多 {mostFen}。', 'Courtesy credit is {mostFen} at most.'],
+  'courtesy.owes': [
+    '该户还欠 {owedFen}，还清后才能再给应急电。',
+    'The account still owes {owedFen}; it must be paid before more is given.',
+  ],
   'courtesy.tooOften': [
     '{days} 天内已经给过 {times} 次应急电。',
     'Courtesy credit was given {times} {times#time|times} within {days} days already.',
@@ -77,8 +79,6 @@ export const dailyText = {
   'outcome.balanceBelow': ['表上比账上少，等待审批', 'The meter holds less than the ledger says, waiting for approval'],
 
   'case.title': ['用电核对', 'Consumption case'],
-  'case.back': ['返回今日', 'Back to today'],
-  'case.gone': ['这件事已经处理了。', 'This case was closed already.'],
   'case.interval': ['{fromAt} 到 {toAt}', '{fromAt} to {toAt}'],
   'case.meterSide': ['表上扣了', 'What the meter took'],
   'case.otherSide': ['电量和电价算出', 'What energy and price make of it'],
@@ -94,20 +94,26 @@ export const dailyText = {
   'case.rates': ['分时电量之和', 'Sum of the rates'],
   'case.price': ['电价', 'Price'],
   'case.expected': ['应扣', 'Should have taken'],
-  'case.difference': ['差额', 'Difference'],
-  'case.tooMuch': ['表多扣了 {fen}', 'The meter took {fen} too much'],
-  'case.tooLittle': ['表少扣了 {fen}', 'The meter took {fen} too little'],
-  'case.rose': ['余额多出 {fen}', 'The balance rose by {fen}'],
+  'case.tooMuch': ['表多扣了 {amountFen}', 'The meter took {amountFen} too much'],
+  'case.tooLittle': ['表少扣了 {amountFen}', 'The meter took {amountFen} too little'],
+  'case.rose': ['余额多出 {amountFen}', 'The balance rose by {amountFen}'],
   'case.way': ['怎么处理', 'How to close it'],
   'case.way.explained': ['说明原因，账不动', 'Explain; nothing is posted'],
-  'case.way.settle.owes': ['补收：{fen} 记为该户欠款，下次售电先扣', 'Charge: the account owes {fen}, taken first from the next sale'],
-  'case.way.settle.back': ['退还：{fen} 记给该户，下次售电抵扣', 'Give back: {fen} stands to the account, set against what it owes'],
-  'case.way.consumption': ['以前多扣了：冲减用电收入 {fen}', 'An earlier fall was too large: revenue is {fen} less'],
+  'case.way.settle.owes': [
+    '补收：{amountFen} 记为该户欠款，下次售电先扣',
+    'Charge: the account owes {amountFen}, taken first from the next sale',
+  ],
+  'case.way.settle.back': [
+    '退还：{amountFen} 记给该户，下次售电抵扣',
+    'Give back: {amountFen} stands to the account, set against what it owes',
+  ],
+  'case.way.consumption': ['以前多扣了：冲减用电收入 {amountFen}', 'An earlier fall was too large: revenue is {amountFen} less'],
   'case.way.apart': [
-    '有人给表加了钱：{fen} 转入差异，再查谁拿着钱',
-    'Somebody put money on: {fen} goes to the differences, and who holds it is named there',
+    '有人给表加了钱：{amountFen} 转入差异，再查谁拿着钱',
+    'Somebody put money on: {amountFen} goes to the differences, and who holds it is named there',
   ],
   'case.note': ['说明（必填）', 'What was found (needed)'],
+  'case.missing': ['选一种办法，并写明说明', 'Choose a way and write what was found'],
   'case.close': ['处理完毕', 'Close the case'],
   'case.closed': ['已处理', 'Closed'],
 
@@ -122,7 +128,6 @@ export const dailyText = {
   'against.rose': ['余额比账上多，零点抄表后开核对单', 'The balance is above the ledger; the next freeze opens a case'],
 
   'risk.title': ['收银风险', 'Cashier risk'],
-  'risk.period': ['{from} 到 {to}', '{from} to {to}'],
   'risk.period.today': ['今天', 'Today'],
   'risk.period.week': ['近 7 天', 'Last 7 days'],
   'risk.period.month': ['近 30 天', 'Last 30 days'],
@@ -157,6 +162,5 @@ export const dailyText = {
   'risk.who': ['户', 'Account'],
   'risk.what': ['内容', 'About'],
   'risk.more': ['只显示最近 200 条', 'Only the newest 200 are shown'],
-  'risk.excel': ['导出 Excel', 'Excel'],
-  'risk.noRight': ['只有主管能看', 'For supervisors only'],
+  'finder.action.risk': ['收银风险', 'Cashier risk'],
 } satisfies Entries;

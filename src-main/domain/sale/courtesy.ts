@@ -1,5 +1,5 @@
 /** Courtesy credit 应急电: how little, how seldom, and to whom. */
-import { formatYuan, type Fen } from '../../../src-shared/value/fen.ts';
+import type { Fen } from '../../../src-shared/value/fen.ts';
 import type { Instant } from '../../../src-shared/value/instant.ts';
 import { sentence, type Sentence } from './amount.ts';
 
@@ -25,8 +25,8 @@ const DAY_MS = 86_400_000;
 export function courtesyObstacle(rules: CourtesyRules, { amountFen, owedFen, given, now }: CourtesyFacts): Sentence | null {
   if (rules.courtesyMaxFen <= 0 || rules.courtesyTimes <= 0) return sentence('courtesy.off');
   if (amountFen <= 0) return sentence('sale.amountNotPositive');
-  if (amountFen > rules.courtesyMaxFen) return sentence('courtesy.tooMuch', { most: formatYuan(rules.courtesyMaxFen) });
-  if (owedFen > 0) return sentence('courtesy.owes', { owed: formatYuan(owedFen) });
+  if (amountFen > rules.courtesyMaxFen) return sentence('courtesy.tooMuch', { mostFen: rules.courtesyMaxFen });
+  if (owedFen > 0) return sentence('courtesy.owes', { owedFen });
   const lately = given.filter((at) => now - at < rules.courtesyDays * DAY_MS).length;
   if (lately >= rules.courtesyTimes) return sentence('courtesy.tooOften', { times: rules.courtesyTimes, days: rules.courtesyDays });
   return null;

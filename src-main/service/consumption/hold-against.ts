@@ -4,6 +4,7 @@ import type { HandlerOutput } from '../../../src-shared/contract/operator/index.
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { MeterId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
+import type { ProvenReading } from '../../domain/meter/proven.ts';
 import { riseOfTotal } from '../../domain/ledger/consumption.ts';
 import { lastBook } from '../../store/ledger/book.ts';
 import { consumptionBegin, onMeterInLedger, takeBackUnderWay } from '../../store/ledger/consumption.ts';
@@ -22,14 +23,19 @@ export async function holdAgainst(context: Context, meter: MeterId): Promise<Res
   if (accountOfMeter(store, meter) === undefined) return bad({ code: 'meter.notOpened', field: 'meterId' });
   const read = await readMeter(context, meter);
   if (!read.ok) return read;
+  return good(sideBySide(context, meter, read.value));
+}
+
+function sideBySide({ store }: Context, meter: MeterId, read: ProvenReading): Output {
   const account = accountOfMeter(store, meter);
-  if (account === undefined) return bad({ code: 'meter.notOpened', field: 'meterId' });
   const book = lastBook(store, meter);
-  const { purchaseCount, totalPurchasedFen: totalFen, balanceFen, readAt } = read.value;
+  const { purchaseCount, totalPurchasedFen: totalFen, balanceFen, readAt } = read;
   // Taken off in the ledger with its intent; on the meter perhaps not yet.
-  const inLedger = fen(onMeterInLedger(store, account, meter) + (takeBackUnderWay(store, meter)?.creditFen ?? 0));
+  const inLedger = fen(
+    (account === undefined ? 0 : onMeterInLedger(store, account, meter)) + (takeBackUnderWay(store, meter)?.creditFen ?? 0),
+  );
   const usedFen = fen(inLedger + (book ? riseOfTotal(book.totalFen, totalFen) : 0) - balanceFen);
-  return good({
+  return {
     ...{ meterId: meter, serial: meterById(store, meter)?.serial ?? '', room: placeOfMeter(store, meter)?.unitName ?? '', readAt },
     ledger: {
       purchaseCount: book?.purchaseCount ?? null,
@@ -41,5 +47,5 @@ export async function holdAgainst(context: Context, meter: MeterId): Promise<Res
     usedFen,
     agrees: book?.purchaseCount === purchaseCount && book.totalFen === totalFen && usedFen >= 0,
     openCases: openCasesOfMeter(store, meter).length,
-  });
+  };
 }

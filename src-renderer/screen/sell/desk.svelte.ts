@@ -110,7 +110,23 @@ export class Desk {
 
   amount(text: string): void {
     this.form.amountText = text;
+    this.form.worth = null;
     this.#requote();
+    if (this.form.energyCentiKwh !== null) void this.#askWorth(text);
+  }
+
+  /** Energy was typed: its price becomes the amount, unless something else is typed by then. */
+  async #askWorth(text: string): Promise<void> {
+    const { account, meterId } = this.customer;
+    const { energyCentiKwh } = this.form;
+    if (!account || meterId === null || energyCentiKwh === null) return;
+    const asked = await this.#parts.call('sale.amountFor', { accountId: account.accountId, meterId, energyCentiKwh });
+    if (this.form.amountText !== text) return;
+    const wanted = this.waiting;
+    if (asked.ok) this.form.worth = asked.value;
+    this.#requote();
+    if (!asked.ok) this.quoting.fault = asked.fault;
+    else if (wanted) this.#toConfirm();
   }
 
   /** Enter: on the form towards the quote, on the quote towards the sale, on an outcome towards the next customer. */
@@ -120,8 +136,14 @@ export class Desk {
     else if (this.stage === 'result') void this.#endResult();
   }
 
+  /** The same amount again, or one far above the usual: asked before it is sold. */
+  get mustConfirm(): boolean {
+    const { quote } = this.quoting;
+    return quote !== null && (quote.sameAgain !== null || quote.unusual !== null);
+  }
+
   confirmSame(): void {
-    if (this.quoting.quote?.sameAgain) this.sameConfirmed = true;
+    if (this.mustConfirm) this.sameConfirmed = true;
     this.refocus();
   }
 
@@ -202,6 +224,9 @@ export class Desk {
   }
 
   #toConfirm(): void {
+    // Enter may come before the engine has said what the energy costs.
+    this.waiting = this.form.energyCentiKwh !== null && this.form.worth === null;
+    if (this.waiting) return;
     const fault = this.form.check(this.#parts.methods());
     this.form.fault = fault;
     if (fault) return this.#to('form', fault.field);
@@ -219,7 +244,7 @@ export class Desk {
     const [{ quote }, uid, method] = [this.quoting, this.#uid, form.method(this.#parts.methods())];
     if (!quote || this.obstacle || !account || meterId === null || !uid || !method || form.amountFen === null)
       return this.#to('form', 'amount');
-    if (quote.sameAgain && !this.sameConfirmed) return this.refocus();
+    if (this.mustConfirm && !this.sameConfirmed) return this.refocus();
     this.#to('running');
     this.#keepOpen(true);
     const wish = { uid, accountId: account.accountId, meterId, amountFen: form.amountFen, method, form, quote };
