@@ -7,7 +7,8 @@ import type { EngineProcess } from './engine-process.ts';
 export interface Customer {
   readonly serial: string;
   readonly meterId: MeterId;
-  readonly accountId: AccountId;
+  /** Of the tenant that the unit has now. */
+  accountId: AccountId;
 }
 
 export interface Sale {

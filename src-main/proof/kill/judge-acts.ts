@@ -32,10 +32,11 @@ export function actFindings(
             (SELECT count(*) FROM job_step s WHERE s.job = job.id AND s.state = 'sending') AS sent
      FROM job WHERE uid = ?`,
   );
+  const last = db.prepare<[string], InLedger & { readonly kind: keyof typeof FORCED }>(LAST);
   const known = new Map(acts.map((act) => [act, stored.get(act.uid)]));
   return [
     ...acts.flatMap((act) => actFaults(act, known.get(act)).map((kind): ActFault => [kind, words(act, known.get(act))])),
-    ...meters.flatMap(({ state }) => meterFaults(state, acts, known, switched)),
+    ...meters.flatMap(({ state }) => meterFaults(last, state, switched)),
   ];
 }
 
@@ -48,20 +49,23 @@ export function actFaults(act: Pick<Act, 'acknowledged' | 'refused'>, row: InLed
   return faults;
 }
 
+/** Of every act on a meter, whoever asked for it: a closing trips by an act of its own. */
+const LAST = `SELECT j.kind, (SELECT state FROM job_step s WHERE s.job = i.job AND s.meter = i.meter ORDER BY n DESC LIMIT 1) AS state,
+    (SELECT count(*) FROM job_step s WHERE s.meter = i.meter AND s.state = 'sending') AS sent
+  FROM job_item i JOIN job j ON j.id = i.job JOIN meter m ON m.id = i.meter WHERE m.serial = ? AND j.kind IN ('trip', 'keepPower', 'restore')
+  ORDER BY i.job DESC LIMIT 1`;
+
 function meterFaults(
+  last: Database.Statement<[string], InLedger & { readonly kind: keyof typeof FORCED }>,
   { serial, forced }: SimulatedMeter['state'],
-  acts: readonly Act[],
-  known: ReadonlyMap<Act, InLedger | undefined>,
   switched: readonly Switched[],
 ): ActFault[] {
-  const own = acts.filter((act) => act.customer.serial === serial && known.get(act));
-  const sent = own.reduce((sum, act) => sum + known.get(act)!.sent, 0);
+  const act = last.get(serial);
   const took = switched.filter((one) => one.serial === serial).length;
-  const last = own.at(-1);
   const faults: ActFault[] = [];
-  if (took > sent) faults.push(['doubled', `${serial}: ${took} acts took effect, ${sent} were sent`]);
-  if (last && known.get(last)!.state === 'done' && FORCED[last.kind] !== forced)
-    faults.push(['lost', `${serial}: ${last.kind} is called done, the meter says ${forced}`]);
+  if (took > (act?.sent ?? 0)) faults.push(['doubled', `${serial}: ${took} acts took effect, ${act?.sent ?? 0} were sent`]);
+  if (act?.state === 'done' && FORCED[act.kind] !== forced)
+    faults.push(['lost', `${serial}: ${act.kind} is called done, the meter says ${forced}`]);
   return faults;
 }
 

@@ -1,6 +1,7 @@
 /** What the judge of the kills says of one sale and of one act: every way in which they can go wrong has its name. */
 import { expect, test } from 'vitest';
 import { actFaults } from './judge-acts.ts';
+import { closingFaults, refundFaults } from './judge-office.ts';
 import { saleFaults } from './judge.ts';
 
 const told = { acknowledged: true, refused: null };
@@ -31,4 +32,31 @@ test.each([
   ['refused', { acknowledged: false, refused: 'control.busy' }, undefined, ['stuck']],
 ])('an act %s', (_, act, row, faults) => {
   expect(actFaults(act, row)).toEqual(faults);
+});
+
+const task = { ...told, over: true };
+
+test.each([
+  ['off the meter once and paid', task, 'confirmed', true, 1, []],
+  ['not taken by the meter', task, 'voided', false, 0, []],
+  ['killed before it was stored', { ...untold, over: true }, 'unknown', false, 0, []],
+  ['acknowledged and gone', task, 'unknown', false, 0, ['lost']],
+  ['called off the meter and still on it', task, 'confirmed', true, 0, ['doubled']],
+  ['twice off the meter', task, 'confirmed', true, 2, ['lost']],
+  ['off the meter and given up', task, 'voided', false, 1, ['lost']],
+  ['paid before the meter gave it', task, 'sending', true, 0, ['doubled', 'stuck']],
+  ['never paid', task, 'confirmed', false, 1, ['stuck']],
+])('a refund %s', (_, known, state, paid, times, faults) => {
+  expect(refundFaults(known, { state, paid }, times)).toEqual(faults);
+});
+
+test.each([
+  ['closed and settled', task, 'closed', true, []],
+  ['given up', task, 'abandoned', false, []],
+  ['acknowledged and gone', task, 'unknown', false, ['lost']],
+  ['given up and settled', task, 'abandoned', true, ['doubled']],
+  ['closed and never settled', task, 'closed', false, ['stuck']],
+  ['still zeroing', { ...task, over: false }, 'zeroing', false, ['stuck']],
+])('a closing %s', (_, known, state, paid, faults) => {
+  expect(closingFaults(known, { state, paid })).toEqual(faults);
 });

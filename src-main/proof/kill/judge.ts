@@ -5,8 +5,10 @@ import Database from 'better-sqlite3';
 import * as v from 'valibot';
 import type { SimulatedMeter } from '../../simulator/meter/meter.ts';
 import type { Sale } from './cashier.ts';
+import { officeFindings } from './judge-office.ts';
 import { actFindings, type Switched } from './judge-acts.ts';
 import type { Credited } from './kill-switch.ts';
+import type { Task } from './office.ts';
 import type { Act } from './technician.ts';
 
 export interface Verdict {
@@ -28,11 +30,13 @@ export interface Evidence {
   readonly credited: readonly Credited[];
   readonly meters: readonly SimulatedMeter[];
   readonly acts: readonly Act[];
+  readonly tasks: readonly Task[];
   readonly switched: readonly Switched[];
 }
 
 interface OpInLedger {
   readonly uid: string;
+  readonly kind: string;
   readonly amountFen: number;
   readonly state: string;
 }
@@ -42,6 +46,8 @@ type Finding = readonly [kind: Kind, text: string];
 
 const AUDIT = join(import.meta.dirname, '../../command/audit.ts');
 const DRAWER = '1001';
+const PAID_BACK = `SELECT (SELECT ifnull(sum(op.amount_fen), 0) FROM entry e JOIN op ON op.id = e.op WHERE e.kind = 'refund.paidOut')
+  + (SELECT ifnull(sum(paid_out_fen), 0) FROM settlement)`;
 const FINAL = ['confirmed', 'voided'];
 const auditReport = v.object({ breaks: v.array(v.object({ check: v.string(), subject: v.string(), detail: v.string() })) });
 
@@ -52,7 +58,8 @@ export function judge(evidence: Evidence): Verdict {
     const ops = lastStates(db);
     const found = [...saleFindings(evidence, ops), ...strangers(evidence, ops), ...books(evidence, db), ...cases(db), ...drawer(db, ops)];
     const acts = actFindings(db, evidence.acts, evidence.meters, evidence.switched);
-    return summed([...found, ...acts, ...audit(evidence.folder)]);
+    const office = officeFindings(db, evidence.tasks, evidence.credited);
+    return summed([...found, ...acts, ...office, ...audit(evidence.folder)]);
   } finally {
     db.close();
   }
@@ -71,7 +78,7 @@ function summed(found: readonly Finding[]): Verdict {
 
 function lastStates(db: Database.Database): Map<string, OpInLedger> {
   const rows = db.prepare<[], OpInLedger>(
-    `SELECT op.uid, op.amount_fen AS amountFen, step.state FROM op JOIN op_step step ON step.op = op.id
+    `SELECT op.uid, op.kind, op.amount_fen AS amountFen, step.state FROM op JOIN op_step step ON step.op = op.id
      WHERE step.n = (SELECT max(n) FROM op_step WHERE op = op.id)`,
   );
   return new Map(rows.all().map((row) => [row.uid, row]));
@@ -102,11 +109,13 @@ export function saleFaults(sale: Pick<Sale, 'acknowledged' | 'refused'>, state: 
 }
 
 /** What nobody sold. */
-function strangers({ sales, credited }: Evidence, ops: ReadonlyMap<string, OpInLedger>): Finding[] {
-  const amounts = new Set(sales.map((sale) => `${sale.customer.serial} ${sale.amountFen}`));
-  const uids = new Set(sales.map((sale) => sale.uid));
+function strangers({ sales, tasks, credited }: Evidence, ops: ReadonlyMap<string, OpInLedger>): Finding[] {
+  const sold = sales.map((sale) => `${sale.customer.serial} ${sale.amountFen}`);
+  const amounts = new Set([...sold, ...tasks.map((task) => `${task.customer.serial} ${-task.amountFen}`)]);
+  const uids = new Set<string>([...sales, ...tasks].map(({ uid }) => uid));
   const unsold = credited.filter((one) => !amounts.has(`${one.serial} ${one.amountFen}`));
-  const unknown = [...ops.keys()].filter((uid) => !uids.has(uid));
+  // A closing makes its own.
+  const unknown = [...ops.values()].filter(({ uid, kind }) => kind !== 'closing' && !uids.has(uid)).map(({ uid }) => uid);
   return [
     ...unsold.map((one): Finding => ['doubled', `${one.amountFen} fen on ${one.serial} that nobody sold`]),
     ...unknown.map((uid): Finding => ['doubled', `operation ${uid} that nobody asked for`]),
@@ -135,12 +144,14 @@ function cases(db: Database.Database): Finding[] {
   return open.all().map(({ kind, text }): Finding => ['stuck', `open case: ${kind}, ${text}`]);
 }
 
-/** All was paid in cash: what lies in the drawer is what was not given back. */
+/** All was paid in cash: what lies in the drawer is what was not given back, refunded or paid out at a settlement. */
 function drawer(db: Database.Database, ops: ReadonlyMap<string, OpInLedger>): Finding[] {
-  const kept = [...ops.values()].reduce((sum, op) => sum + (op.state === 'voided' ? 0 : op.amountFen), 0);
+  const sold = [...ops.values()].filter(({ kind, state }) => kind === 'sale' && state !== 'voided');
+  const back = db.prepare<[], number>(PAID_BACK).pluck().get() ?? 0;
+  const kept = sold.reduce((sum, op) => sum + op.amountFen, -back);
   const sum = `SELECT coalesce(sum(fen), 0) FROM posting JOIN gl_account gl ON gl.id = posting.gl WHERE gl.code = ?`;
   const held = db.prepare<[string], number>(sum).pluck().get(DRAWER);
-  return held === kept ? [] : [['auditBreaks', `the drawer holds ${held} fen, sales not given back are ${kept} fen`]];
+  return held === kept ? [] : [['auditBreaks', `the drawer holds ${held} fen, sales less what was paid back are ${kept} fen`]];
 }
 
 function audit(folder: string): Finding[] {

@@ -1,4 +1,4 @@
-/** The engine is killed at frame boundaries while it sells, while it switches and while it settles: nothing is lost, doubled or stuck. */
+/** The engine is killed at frame boundaries while it sells, switches, gives back, closes and settles: nothing is lost, doubled or stuck. */
 import { expect, test } from 'vitest';
 import type { Place } from './plan.ts';
 import { runKills } from './run-kills.ts';
@@ -8,7 +8,8 @@ const SEED = 2;
 const BOUNDARIES: readonly Place[] = ['requestArrived', 'effectStored', 'beforeReply', 'afterReply'];
 
 test(`${KILLS} kills`, async () => {
-  const { kills, lost, doubled, stuck, auditBreaks, findings, sales, acts } = await runKills({ kills: KILLS, seed: SEED });
+  const run = await runKills({ kills: KILLS, seed: SEED, works: ['refund', 'closing'] });
+  const { kills, lost, doubled, stuck, auditBreaks, findings, sales, acts, tasks } = run;
   expect({ lost, doubled, stuck, auditBreaks, findings }).toEqual({ lost: 0, doubled: 0, stuck: 0, auditBreaks: 0, findings: [] });
 
   const atFrames = kills.filter(({ place }) => BOUNDARIES.includes(place));
@@ -20,5 +21,6 @@ test(`${KILLS} kills`, async () => {
   expect(kills.filter(({ place }) => place === 'gatewayHolds')).toHaveLength(1);
   expect(sales).toBeGreaterThanOrEqual(KILLS);
   expect(acts).toBeGreaterThanOrEqual(KILLS / 3);
+  expect(tasks).toBeGreaterThanOrEqual(2);
   expect(atFrames.some(({ plan }) => plan.of === 'control')).toBe(true);
 });

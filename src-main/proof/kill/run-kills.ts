@@ -9,6 +9,7 @@ import { seededRandom } from '../../platform/virtual-env.ts';
 import { startPracticeMeters } from '../../simulator/practice.ts';
 import { judge, type Verdict } from './judge.ts';
 import { KillSwitch } from './kill-switch.ts';
+import type { Work } from './office.ts';
 import { drawPlans, type Kill, type KillPlan } from './plan.ts';
 import { Shop } from './shop.ts';
 import { insertKillSite, killSite } from './site.ts';
@@ -19,12 +20,16 @@ export interface KillRun extends Verdict {
   readonly kills: readonly Kill[];
   readonly sales: number;
   readonly acts: number;
+  /** Refunds and closings that the ledger has. */
+  readonly tasks: number;
   readonly seconds: number;
 }
 
 export interface KillOptions {
   readonly kills: number;
   readonly seed: number;
+  /** What is done beside selling and switching; nothing where left out. */
+  readonly works?: readonly Work[];
   /** Told of each kill when it has happened; `number` counts from 1. */
   readonly onKill?: (kill: Kill, number: number) => void;
 }
@@ -33,7 +38,7 @@ export interface KillOptions {
 const SHOPS = 2;
 
 /** @throws Error when an engine ends by itself. */
-export async function runKills({ kills, seed, onKill = () => undefined }: KillOptions): Promise<KillRun> {
+export async function runKills({ kills, seed, works = [], onKill = () => undefined }: KillOptions): Promise<KillRun> {
   const random = seededRandom(seed);
   const plans = drawPlans(kills, random);
   const done: Kill[] = [];
@@ -48,7 +53,7 @@ export async function runKills({ kills, seed, onKill = () => undefined }: KillOp
         cacheFolder: join(folder, 'code'),
         env: { clock: systemClock, random: seededRandom(random.uint32()), log: silentLog },
         plans: plans.slice(index * each, (index + 1) * each),
-        tell,
+        ...{ tell, works },
       }),
     );
     // Every shop has closed its engine before a fault of one is thrown.
@@ -66,11 +71,12 @@ interface ShopRun {
   readonly env: Env;
   readonly plans: readonly KillPlan[];
   readonly tell: (kill: Kill) => void;
+  readonly works: readonly Work[];
 }
 
-type ShopVerdict = Verdict & { readonly sales: number; readonly acts: number };
+type ShopVerdict = Verdict & { readonly sales: number; readonly acts: number; readonly tasks: number };
 
-async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Promise<ShopVerdict> {
+async function runShop({ folder, cacheFolder, env, plans, tell, works }: ShopRun): Promise<ShopVerdict> {
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const killSwitch = new KillSwitch(env.clock);
@@ -83,17 +89,18 @@ async function runShop({ folder, cacheFolder, env, plans, tell }: ShopRun): Prom
     faults: killSwitch,
     paced: false,
   });
-  const shop = new Shop({ env, killSwitch, folder: data, cacheFolder });
+  const shop = new Shop({ env, killSwitch, folder: data, cacheFolder, works });
   try {
     const meters = [...devices.meters.values()];
     killSwitch.watch(meters);
     await shop.open(killSite.name, insertKillSite(data, env, devices.buses));
     for (const plan of plans) tell(await shop.killed(plan));
     await shop.close();
-    const { sales, technician } = shop;
+    const { sales, technician, office } = shop;
     const { credited, switched } = killSwitch;
-    const verdict = judge({ folder: data, sales, credited, meters, acts: technician.acts, switched });
-    return { ...verdict, sales: sales.length, acts: technician.acts.length };
+    const verdict = judge({ folder: data, sales, credited, meters, acts: technician.acts, switched, tasks: office.tasks });
+    const tasks = office.tasks.filter(({ acknowledged }) => acknowledged).length;
+    return { ...verdict, sales: sales.length, acts: technician.acts.length, tasks };
   } finally {
     await shop.abandon();
     await devices.close();
@@ -110,5 +117,6 @@ function summed(shops: readonly ShopVerdict[]): ShopVerdict {
     findings: shops.flatMap((one) => one.findings),
     sales: sum((one) => one.sales),
     acts: sum((one) => one.acts),
+    tasks: sum((one) => one.tasks),
   };
 }

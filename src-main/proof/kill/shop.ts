@@ -1,10 +1,13 @@
 /** One shop over many lives of its engine: each life sells or settles until it is killed, and the next one takes up what was left. */
-import { isOpUid, type MeterId, type OpUid } from '../../../src-shared/value/id.ts';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { isOpUid, type AccountId, type MeterId, type OpUid } from '../../../src-shared/value/id.ts';
 import type { Env } from '../../platform/env.ts';
 import { Caller } from './caller.ts';
 import { atRest, Cashier, type Customer, type Sale } from './cashier.ts';
 import { startEngine, type EngineProcess } from './engine-process.ts';
 import type { KillSwitch, Struck } from './kill-switch.ts';
+import { Office, type Task, type Work } from './office.ts';
 import type { Kill, KillPlan } from './plan.ts';
 import { Technician } from './technician.ts';
 
@@ -13,6 +16,8 @@ interface ShopParts {
   readonly killSwitch: KillSwitch;
   readonly folder: string;
   readonly cacheFolder: string;
+  /** What is done beside selling. */
+  readonly works: readonly Work[];
 }
 
 /** Sold at once: on two buses, so that one bus has two in a row. */
@@ -28,11 +33,13 @@ export class Shop {
   readonly #caller = new Caller();
   readonly #cashier = new Cashier(this.#caller);
   readonly technician = new Technician(this.#caller);
+  readonly office: Office;
   #customers: Customer[] = [];
   #engine: EngineProcess | null = null;
 
   constructor(parts: ShopParts) {
     this.#parts = parts;
+    this.office = new Office(this.#caller, parts.env.random, ({ meterId }) => accountNow(parts.folder, meterId));
   }
 
   async open(site: string, meters: ReadonlyMap<string, MeterId>): Promise<void> {
@@ -93,20 +100,32 @@ export class Shop {
   async #askAgain(engine: EngineProcess): Promise<void> {
     const open = this.sales.filter((sale) => !atRest(sale));
     const acts = this.technician.open.map((act) => this.technician.perform(engine, act));
-    await Promise.all([engine.url, ...acts, ...open.map((sale) => this.#cashier.serve(engine, sale))]);
+    const tasks = this.office.open.map((task) => this.office.perform(engine, task));
+    await Promise.all([engine.url, ...acts, ...tasks, ...open.map((sale) => this.#cashier.serve(engine, sale))]);
   }
 
   /** New sales, beside what the cashier still has to answer. A meter that was refused once is left alone. */
   async #sell(engine: EngineProcess): Promise<void> {
     const busy = new Set(this.sales.filter((sale) => sale.state === 'notReached' || sale.refused !== null).map((sale) => sale.customer));
-    const free = this.#customers.filter((customer) => !busy.has(customer));
+    const free = this.#customers.filter((customer) => !busy.has(customer) && !this.office.isBusy(customer));
     const first = this.#parts.env.random.uint32();
-    const chosen = rotated(free, first).slice(0, SALES_AT_ONCE);
+    const turned = rotated(free, first);
+    const task = this.#nextTask(turned);
+    const chosen = turned.filter((customer) => customer !== task?.customer).slice(0, SALES_AT_ONCE);
     const sales = chosen.map((customer) => this.#newSale(customer));
     // On the meter that is sold to first: an act and a sale may be open on one meter.
     const act = this.technician.next(chosen, uidFrom(this.#parts.env));
     const acting = act ? [this.technician.perform(engine, act)] : [];
-    await Promise.all([this.#choose(engine), ...acting, ...sales.map((sale) => this.#cashier.serve(engine, sale))]);
+    const working = task ? [this.office.perform(engine, task)] : [];
+    await Promise.all([this.#choose(engine), ...acting, ...working, ...sales.map((sale) => this.#cashier.serve(engine, sale))]);
+  }
+
+  /** Not on a meter that a technician acts on: a closing trips it by an act of its own. */
+  #nextTask(customers: readonly Customer[]): Task | null {
+    const { works } = this.#parts;
+    const kind = works[this.office.tasks.length % works.length];
+    const customer = customers.find((one) => !this.technician.open.some((act) => act.customer === one));
+    return kind && customer ? this.office.next(kind, customer) : null;
   }
 
   async #choose(engine: EngineProcess): Promise<void> {
@@ -128,6 +147,17 @@ export class Shop {
     };
     this.sales.push(sale);
     return sale;
+  }
+}
+
+/** Whose the meter is, as the ledger has it. */
+function accountNow(folder: string, meter: MeterId): AccountId | null {
+  const db = new Database(join(folder, 'ledger.db'), { readonly: true });
+  try {
+    const sql = 'SELECT account FROM account_meter WHERE meter = ? AND to_at IS NULL';
+    return db.prepare<[MeterId], AccountId>(sql).pluck().get(meter) ?? null;
+  } finally {
+    db.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Env } from '../../platform/env.ts';
 import type { ServedBus } from '../../simulator/practice.ts';
 import { meterFacts } from '../../simulator/site/facts.ts';
 import type { PracticeMeter, PracticeSite } from '../../simulator/site/shape.ts';
+import { putSetting } from '../../store/site/setting.ts';
 import { connectMeter, insertBus, insertGateway, insertMeter } from '../../store/site/meter.ts';
 import { openStore, type Store } from '../../store/database/open.ts';
 import { insertBuilding, insertFloor, insertSite, insertUnit, placeMeter } from '../../store/site/site.ts';
@@ -17,9 +18,9 @@ const HOLD_MS = 2_500;
 
 /** Bus, address, profile, balance in fen, purchases, bought in all in fen. One count is about to pass 65535. */
 const METERS = [
-  [TCP, 1, 'dtsy1352', 52_340, 41, 2_460_000],
-  [TCP, 2, 'ddsy1352', -1_200, 7, 420_000],
-  [RTU, 1, 'dtsy1352', 183_015, 65_533, 9_250_000],
+  [TCP, 1, 'dtsy1352-negative', 52_340, 41, 2_460_000],
+  [TCP, 2, 'dtsy1352-setbalance', -1_200, 7, 420_000],
+  [RTU, 1, 'dtsy1352-setbalance', 183_015, 65_533, 9_250_000],
   [RTU, 2, 'ddsy1352', 640, 0, 870_000],
 ] as const;
 
@@ -76,6 +77,8 @@ export function insertKillSite(folder: string, env: Env, served: readonly Served
 
 function inserted(store: Store, served: readonly ServedBus[]): Map<string, MeterId> {
   const now = store.env.clock.now();
+  // No second person: there is one operator.
+  putSetting(store, { key: 'refundLimitFen', value: '100000000', at: now, operator: null });
   insertSite(store, { name: killSite.name, zone: 'Asia/Shanghai', practice: 0, createdAt: now });
   const floor = insertFloor(store, { building: insertBuilding(store, { name: BUILDING, rank: 0 }), name: FLOOR, rank: 0 });
   const meters = new Map<string, MeterId>();
