@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { auditDatabase } from '../audit/database.ts';
 import { CHECKS } from '../audit/checks.ts';
 import { PAYMENT_CHECKS } from '../audit/checks-payment.ts';
+import { CONSUMPTION_CHECKS } from '../audit/checks-consumption.ts';
 import { JOB_CHECKS } from '../audit/checks-job.ts';
 import { REPLACEMENT_CHECKS } from '../audit/checks-replacement.ts';
 import { SHIFT_CHECKS } from '../audit/checks-shift.ts';
@@ -199,7 +200,7 @@ describe('the auditor names', () => {
   test('every check there is: none is without its tampering', () => {
     const tampered = new Set([...TAMPERINGS, ...REFUND_TAMPERINGS].map(([check]) => check));
     // Those of shifts and of payments over several meters have theirs in tests of their own.
-    const elsewhere = new Set([...REPLACEMENT_CHECKS, ...JOB_CHECKS]);
+    const elsewhere = new Set([...CONSUMPTION_CHECKS, ...REPLACEMENT_CHECKS, ...JOB_CHECKS]);
     const own = CHECKS.filter((check) => !elsewhere.has(check) && !SHIFT_CHECKS.includes(check) && !PAYMENT_CHECKS.includes(check));
     expect(own.map(({ name }) => name).filter((name) => !tampered.has(name))).toEqual([]);
   });
