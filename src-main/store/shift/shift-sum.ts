@@ -34,7 +34,13 @@ const money = statement((q, p: { shift: ShiftId }) =>
     .selectFrom('entry')
     .innerJoin('posting', 'posting.entry', 'entry.id')
     .innerJoin('gl_account as gl', 'gl.id', 'posting.gl')
-    .select((e) => ['entry.kind', 'gl.code', 'gl.sub', e.fn.countAll<number>().as('count'), e.fn.sum<Fen>('posting.fen').as('amountFen')])
+    .select((e) => [
+      'entry.kind',
+      'gl.code',
+      'gl.sub',
+      e.fn.count<number>('entry.id').distinct().as('count'),
+      e.fn.sum<Fen>('posting.fen').as('amountFen'),
+    ])
     .where('entry.shift', '=', p.shift)
     .where('gl.code', 'in', ['1001', '1002'])
     .groupBy(['entry.kind', 'gl.code', 'gl.sub', sql`posting.fen < 0`])
