@@ -64,6 +64,10 @@ export const moneyBackText = {
   'wrong.leg1': ['从原房间冲回', 'Taken off the wrong meter'],
   'wrong.leg2': ['改售到对的房间', 'Onto the right meter'],
   'wrong.notYet': ['还没轮到', 'not yet'],
+  'wrong.notReached': [
+    '已从原房间冲回，但 {toRoom} {toName} 的表没有收到。再售一次，或者不改了。',
+    'It came off the wrong meter, and did not reach the one of {toRoom} {toName}. Sell it again, or leave it.',
+  ],
   'wrong.resume': ['再售到 {toRoom}', 'Sell to {toRoom} again'],
   'wrong.giveUp': ['不改了，把钱退给客户', 'Leave it, pay the money out'],
   'wrong.moved': ['已改到 {toRoom} {toName}', 'Moved to {toRoom} {toName}'],

@@ -30,9 +30,12 @@ const plain = statement((q, _: object) =>
     .where('meter.status', '=', 'installed'),
 );
 
-/** A sale whose money went back is none. */
+/** A sale whose money went back is none; nor is one to the right room, paid with what the wrong one had brought: that one counts. */
 const notReturned = sql<boolean>`NOT EXISTS (SELECT 1 FROM op JOIN op_step ON op_step.op = op.id WHERE op.payment = payment.id
-  AND op_step.state = 'voided')`;
+  AND op_step.state = 'voided')
+  AND NOT EXISTS (SELECT 1 FROM op JOIN op undoing ON undoing.reverses = op.id JOIN entry ON entry.op = undoing.id
+    WHERE op.payment = payment.id AND entry.kind IN ('refund.paidOut', 'reversal.paidOut'))
+  AND NOT EXISTS (SELECT 1 FROM tender held WHERE held.payment = payment.id AND held.method = 'held')`;
 const tenders = statement((q, p: { from: LocalDay; to: LocalDay }) =>
   q
     .selectFrom('payment')

@@ -58,6 +58,17 @@ export class WrongRoomRun {
     void this.follow(uid);
   }
 
+  /** The right sale did not reach its meter: it is sent later, or its money is held again to be paid out. */
+  async settle(way: 'sendLater' | 'giveBack'): Promise<void> {
+    const [uid, opId] = [this.view?.uid, this.view?.sale?.opId];
+    if (uid === undefined || opId === undefined || this.busy) return;
+    this.busy = true;
+    const result = await this.#call(`operation.${way}`, { opId });
+    this.busy = false;
+    this.fault = result.ok ? null : result.fault;
+    if (result.ok) void this.follow(uid);
+  }
+
   leave(): void {
     this.#turn++;
   }
