@@ -13,12 +13,10 @@ import { insertJob } from './act/job.ts';
 import { chooseNotOpened } from './act/not-opened.ts';
 import { appendStep } from './sale/op.ts';
 import { appendOpeningStep, insertOpening } from './act/opening.ts';
-import { insertOperator } from './people/operator.ts';
 import { insertPlan, setPlanOfMeter } from './act/plan.ts';
 import { insertRefundTenders } from './sale/refund-tender.ts';
 import { putSetting } from './site/setting.ts';
-import { insertShiftClose, insertShiftCount, insertShiftMove } from './shift/shift-drawer.ts';
-import { openShift } from './shift/shift.ts';
+import { closeOtherShift } from './fixture-shift.ts';
 import { APPEND_ONLY } from './triggers/triggers.ts';
 import { endedClosing } from './fixture-closing.ts';
 import { endedReplacement } from './act/fixture.ts';
@@ -75,7 +73,7 @@ beforeEach(() => {
     at,
   });
   appendOpeningStep(f.store, { opening, state: 'writing', at, job });
-  closeOtherShift();
+  closeOtherShift(f, JOB.uid);
   const { uid, inputHash } = JOB;
   const asked = { uid, inputHash, sale: lost, account: f.account, meter, reason: 'r', operator, seat: '1', at };
   const wrongRoom = insertWrongRoom(f.store, asked);
@@ -103,20 +101,6 @@ function nextDay({ at }: ReturnType<Fixture['now']>): ReturnType<Fixture['now']>
   const later = instant(at + 86_400_000);
   const localDay = localDayOf(zoneClock('Asia/Shanghai')(later));
   return { at: later, localDay, businessDay: localDay };
-}
-
-/** Another operator's shift: opened with a float, handed up from, counted, closed short. */
-function closeOtherShift(): void {
-  const { store } = f;
-  const now = f.now();
-  const operator = insertOperator(store, { login: 'other', name: 'o', passwordHash: 'x', pinHash: null, createdAt: now.at });
-  const draft = { operator, seat: '2', businessDay: now.businessDay, openedAt: now.at };
-  const act = { shift: openShift(store, draft, { floatFen: fen(500), reason: null }).id, operator, seat: '2', ...now };
-  insertShiftMove(store, act, { uid: JOB.uid, kind: 'handedUp', amountFen: fen(100), reason: '' });
-  insertShiftClose(store, act, insertShiftCount(store, act, [{ denominationFen: 100, pieces: 3 }], true), {
-    leftFen: fen(200),
-    reason: 'r',
-  });
 }
 
 const columnsOf = (table: string) =>

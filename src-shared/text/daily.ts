@@ -10,7 +10,7 @@ export const dailyText = {
   ],
   'sale.noPrice': ['还没有读到这块表的电价，请按金额售电。', 'The price on this meter was not read yet; sell by amount.'],
   'sell.unusual.question': [
-    '该户平常每次买 {usualFen}，这次是 {amountFen}（{capital}）。确实要售这么多？',
+    '该户平常每次买 {usualFen}，这次是 {amountFen}。确实要售这么多？',
     'This account usually buys {usualFen}; this is {amountFen}. Sell that much?',
   ],
   'sell.unusual.yes': ['按 Y 确认金额', 'Press Y to confirm the amount'],

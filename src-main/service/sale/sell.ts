@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { ParsedInput } from '../../../src-shared/contract/operator/index.ts';
 import type { Fault } from '../../../src-shared/contract/call.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
-import type { MeterId, OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
+import type { OpId, PaymentId, ShiftId } from '../../../src-shared/value/id.ts';
 import { bad, good, type Result } from '../../../src-shared/value/result.ts';
 import { saleIntent } from '../../domain/ledger/event.ts';
 import { amountObstacle, ceilingObstacle, divideAmount, type AmountParts, type Sentence } from '../../domain/sale/amount.ts';
@@ -20,6 +20,7 @@ import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { issueSlip } from '../slip/issue-slip.ts';
 import { sameAgain, unusual } from './quote.ts';
 import { COURTESY_METHOD } from './courtesy-method.ts';
+import { linesOf } from './payment-lines.ts';
 import { asParts } from './tender-parts.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
 
@@ -189,15 +190,6 @@ export function checkTenders(known: readonly PayMethod[], input: Payment): void 
 
 function takePayment(context: Context, actor: Actor, input: SaleInput, now: Moment, shift: ShiftId, parts: AmountParts): PaymentId {
   return paymentWith(context, actor, input, now, shift, linesOf(parts, input.meterId, null));
-}
-
-/** What a payment was for; in one over several meters each line names its meter. */
-export function linesOf({ creditFen, debtFen, feeFen }: AmountParts, meter: MeterId, beside: MeterId | null): PaymentLine[] {
-  return [
-    { kind: 'sale', amountFen: creditFen, meter },
-    ...(debtFen > 0 ? [{ kind: 'debt', amountFen: debtFen, meter: beside } as const] : []),
-    ...(feeFen > 0 ? [{ kind: 'fee', amountFen: feeFen, meter: beside } as const] : []),
-  ];
 }
 
 /** Writes what was taken, by which tenders and for what. @throws Refused */

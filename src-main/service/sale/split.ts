@@ -13,8 +13,9 @@ import { GL } from '../../domain/ledger/chart.ts';
 import type { Actor, Context } from '../context.ts';
 import { shiftNow, shiftObstacle } from '../shift/shift-now.ts';
 import { quote, type Quote } from './quote.ts';
+import { linesOf } from './payment-lines.ts';
 import { saleFacts, type SaleFacts } from './sale-facts.ts';
-import { checked, checkTenders, insertIntent, linesOf, orRefused, paymentWith, Refused, type SaleInput } from './sell.ts';
+import { checked, checkTenders, insertIntent, orRefused, paymentWith, Refused, type SaleInput } from './sell.ts';
 
 export type SplitInput = ParsedInput<'sale.split'>;
 type Parts = ReturnType<typeof checked>;

@@ -1,27 +1,19 @@
 /** The sell desk's course: from a found account over the form and the quote to the sale and its outcome. Screens draw it, keys drive it. */
-import type { Sentence } from '../../../src-shared/contract/field.ts';
-import type { PayMethod } from '../../../src-shared/contract/operator/desk.ts';
-import type { AccountId, MeterId, OperatorId, OpUid } from '../../../src-shared/value/id.ts';
-import type { Keep } from '../../platform/keep.ts';
+import type { AccountId, MeterId, OpUid } from '../../../src-shared/value/id.ts';
+import { askWorth } from './worth.ts';
 import { Customer } from './customer.svelte.ts';
 import { Customers } from './customers.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { obstacleOf } from './obstacle.ts';
 import { Search } from './find.svelte.ts';
 import { isRunning } from '../../part/operation/following.svelte.ts';
 import { Form } from './form.svelte.ts';
 import type { Field, Stage } from './keys.ts';
 import { keepOpenSale, keptOpenSale, openSaleOf, type KeptAs } from './open-sale.ts';
 import { Quoting } from './quoting.svelte.ts';
-import { Selling, type Ending, type SellingParts } from './selling.svelte.ts';
+import { Selling, type Ending } from './selling.svelte.ts';
 import { saleInput } from './sale-input.ts';
 import { Splitting } from './splitting.svelte.ts';
-
-export interface DeskParts extends SellingParts {
-  readonly keep: Keep;
-  readonly operatorId: OperatorId;
-  readonly maySendLater: boolean;
-  readonly methods: () => readonly PayMethod[];
-  readonly newUid: () => OpUid;
-}
 
 export class Desk {
   field = $state<Field>('amount');
@@ -47,12 +39,7 @@ export class Desk {
     return this.#stage === 'result' && operation && isRunning(operation.state) ? 'running' : this.#stage;
   });
   /** What stands against selling this amount to this meter, in words; null = nothing. */
-  obstacle = $derived.by<Sentence | null>(() => {
-    const { quote } = this.quoting;
-    if (quote === null) return this.customer.meter?.obstacle ?? null;
-    const noRight = quote.sendLaterFromStart && !this.#parts.maySendLater;
-    return quote.obstacle ?? (noRight ? { code: 'right.missing', values: { right: 'sendLater' } } : null);
-  });
+  obstacle = $derived.by(() => obstacleOf(this.quoting.quote, this.customer.meter?.obstacle ?? null, this.#parts.maySendLater));
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -117,15 +104,11 @@ export class Desk {
 
   /** Energy was typed: its price becomes the amount, unless something else is typed by then. */
   async #askWorth(text: string): Promise<void> {
-    const { account, meterId } = this.customer;
-    const { energyCentiKwh } = this.form;
-    if (!account || meterId === null || energyCentiKwh === null) return;
-    const asked = await this.#parts.call('sale.amountFor', { accountId: account.accountId, meterId, energyCentiKwh });
+    const fault = await askWorth(this.#parts.call, this.customer, this.form);
     if (this.form.amountText !== text) return;
     const wanted = this.waiting;
-    if (asked.ok) this.form.worth = asked.value;
     this.#requote();
-    if (!asked.ok) this.quoting.fault = asked.fault;
+    if (fault) this.quoting.fault = fault;
     else if (wanted) this.#toConfirm();
   }
 
@@ -136,14 +119,8 @@ export class Desk {
     else if (this.stage === 'result') void this.#endResult();
   }
 
-  /** The same amount again, or one far above the usual: asked before it is sold. */
-  get mustConfirm(): boolean {
-    const { quote } = this.quoting;
-    return quote !== null && (quote.sameAgain !== null || quote.unusual !== null);
-  }
-
   confirmSame(): void {
-    if (this.mustConfirm) this.sameConfirmed = true;
+    if (this.quoting.mustConfirm) this.sameConfirmed = true;
     this.refocus();
   }
 
@@ -190,14 +167,12 @@ export class Desk {
   }
 
   async settle(way: 'operation.giveBack' | 'operation.sendLater'): Promise<void> {
-    const ending = await this.selling.settle(way);
-    if (ending !== null) this.#ended(ending);
+    this.#ended(await this.selling.settle(way));
   }
 
   /** After a hint or a return to the page: an outcome on screen may have moved on, by itself or in the tray. */
   async look(): Promise<void> {
-    const ending = await this.selling.look();
-    if (ending !== null) this.#ended(ending);
+    this.#ended(await this.selling.look());
   }
 
   /** An empty desk with the search in focus. A sale that still runs goes on in the engine; its outcome goes to the tray. */
@@ -218,14 +193,13 @@ export class Desk {
     this.form.fault = null;
     this.selling.fault = null;
     const { account, meterId } = this.customer;
-    const amountFen = this.form.amountFen;
+    const { amountFen } = this.form;
     this.quoting.ask(account && meterId !== null && amountFen !== null ? { accountId: account.accountId, meterId, amountFen } : null);
     this.#keepOpen(false);
   }
 
   #toConfirm(): void {
-    // Enter may come before the engine has said what the energy costs.
-    this.waiting = this.form.energyCentiKwh !== null && this.form.worth === null;
+    this.waiting = this.form.pricing && this.quoting.fault === null;
     if (this.waiting) return;
     const fault = this.form.check(this.#parts.methods());
     this.form.fault = fault;
@@ -244,15 +218,15 @@ export class Desk {
     const [{ quote }, uid, method] = [this.quoting, this.#uid, form.method(this.#parts.methods())];
     if (!quote || this.obstacle || !account || meterId === null || !uid || !method || form.amountFen === null)
       return this.#to('form', 'amount');
-    if (this.mustConfirm && !this.sameConfirmed) return this.refocus();
+    if (this.quoting.mustConfirm && !this.sameConfirmed) return this.refocus();
     this.#to('running');
     this.#keepOpen(true);
     const wish = { uid, accountId: account.accountId, meterId, amountFen: form.amountFen, method, form, quote };
     this.#ended(await this.selling.sell(saleInput({ ...wish, sameAgainConfirmed: this.sameConfirmed }), form.changeFen));
   }
 
-  #ended(ending: Ending): void {
-    if (ending === 'left') return;
+  #ended(ending: Ending | null): void {
+    if (ending === null || ending === 'left') return;
     if (ending === 'unknown') {
       this.#keepOpen(false);
       this.#to('form', 'amount');

@@ -24,6 +24,8 @@ export class Form {
   worth = $state.raw<CallOutput<'sale.amountFor'> | null>(null);
   /** "100d", "100度": so much energy instead of an amount. */
   energyCentiKwh = $derived(energyTyped(this.amountText));
+  /** Enter may come before the engine has said what the energy costs. */
+  pricing = $derived(this.energyCentiKwh !== null && this.worth === null);
   /** The typed amount, when it is one. */
   amountFen = $derived.by<Fen | null>(() => {
     if (this.energyCentiKwh !== null) return this.worth?.amountFen ?? null;

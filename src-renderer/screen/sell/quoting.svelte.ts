@@ -29,6 +29,11 @@ export class Quoting {
     this.#clock = clock;
   }
 
+  /** The same amount again, or one far above the usual: asked before it is sold. */
+  get mustConfirm(): boolean {
+    return this.quote !== null && (this.quote.sameAgain !== null || this.quote.unusual !== null);
+  }
+
   /** Another amount, meter or account; null where there is nothing to quote. A quote for something else is never left standing. */
   ask(question: QuoteQuestion | null): void {
     this.#question = question;

@@ -1,5 +1,7 @@
 /** Migration 1 of ledger.db: money, master data, people and the log, as far as selling needs them. Frozen: never edited once released. */
 import type { Migration } from '../migrate.ts';
+import { CONSUMPTION } from './0001-consumption.ts';
+import { SHIFTS } from './0001-shifts.ts';
 import { REPLACEMENTS } from './0001-replacement.ts';
 
 const PLACES_AND_METERS = `
@@ -205,34 +207,6 @@ CREATE TABLE open_opening (meter INTEGER NOT NULL PRIMARY KEY REFERENCES meter,
   opening INTEGER NOT NULL UNIQUE REFERENCES opening) STRICT, WITHOUT ROWID;
 `;
 
-const SHIFTS = `
-CREATE TABLE shift_open (shift INTEGER PRIMARY KEY REFERENCES shift, float_fen INTEGER NOT NULL CHECK (float_fen >= 0),
-  before_shift INTEGER UNIQUE REFERENCES shift, left_before_fen INTEGER NOT NULL CHECK (left_before_fen >= 0),
-  reason TEXT CHECK (reason <> ''), entry INTEGER UNIQUE REFERENCES entry, closes INTEGER NOT NULL CHECK (closes >= 0),
-  operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL, CHECK ((float_fen > 0) = (entry IS NOT NULL)),
-  CHECK (left_before_fen = 0 OR float_fen = left_before_fen OR reason IS NOT NULL)) STRICT;
-CREATE TABLE shift_move (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, shift INTEGER NOT NULL REFERENCES shift,
-  kind TEXT NOT NULL CHECK (kind IN ('paidIn', 'paidOut', 'handedUp')), amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
-  reason TEXT NOT NULL, entry INTEGER NOT NULL UNIQUE REFERENCES entry, operator INTEGER NOT NULL REFERENCES operator,
-  at INTEGER NOT NULL, CHECK (reason <> '' OR kind = 'handedUp')) STRICT;
-CREATE INDEX shift_move_shift ON shift_move (shift);
-CREATE TABLE shift_piece (shift INTEGER NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
-  denomination_fen INTEGER NOT NULL CHECK (denomination_fen IN (10000, 5000, 2000, 1000, 500, 100, 50, 10)),
-  pieces INTEGER NOT NULL CHECK (pieces >= 0), PRIMARY KEY (shift, n, denomination_fen),
-  FOREIGN KEY (shift, n) REFERENCES shift_count DEFERRABLE INITIALLY DEFERRED) STRICT, WITHOUT ROWID;
-CREATE TABLE shift_count (shift INTEGER NOT NULL REFERENCES shift, n INTEGER NOT NULL CHECK (n > 0),
-  counted_fen INTEGER NOT NULL CHECK (counted_fen >= 0), expected_fen INTEGER NOT NULL, entry INTEGER NOT NULL,
-  blind INTEGER NOT NULL CHECK (blind IN (0, 1)), operator INTEGER NOT NULL REFERENCES operator, at INTEGER NOT NULL,
-  PRIMARY KEY (shift, n)) STRICT, WITHOUT ROWID;
-CREATE TABLE shift_close (id INTEGER PRIMARY KEY, shift INTEGER NOT NULL UNIQUE REFERENCES shift, n INTEGER NOT NULL,
-  over_fen INTEGER NOT NULL, reason TEXT CHECK (reason <> ''), handed_fen INTEGER NOT NULL CHECK (handed_fen >= 0),
-  left_fen INTEGER NOT NULL CHECK (left_fen >= 0), over_entry INTEGER UNIQUE REFERENCES entry,
-  out_entry INTEGER UNIQUE REFERENCES entry, entry INTEGER NOT NULL, operator INTEGER NOT NULL REFERENCES operator,
-  at INTEGER NOT NULL, FOREIGN KEY (shift, n) REFERENCES shift_count,
-  CHECK ((over_fen <> 0) = (over_entry IS NOT NULL)), CHECK (over_fen = 0 OR reason IS NOT NULL),
-  CHECK ((handed_fen + left_fen > 0) = (out_entry IS NOT NULL))) STRICT;
-`;
-
 const CLOCKS = `
 CREATE TABLE clock_set (meter INTEGER NOT NULL REFERENCES meter, local_day INTEGER NOT NULL,
   step TEXT NOT NULL CHECK (step IN ('sent', 'right', 'wrong', 'silent')), at INTEGER NOT NULL, off_seconds INTEGER,
@@ -260,23 +234,6 @@ CREATE TABLE wrong_room_step (wrong_room INTEGER NOT NULL REFERENCES wrong_room,
   state TEXT NOT NULL CHECK (state IN ('reversing', 'waiting', 'selling', 'moved', 'returned', 'abandoned', 'givenUp')),
   at INTEGER NOT NULL, operator INTEGER REFERENCES operator, op INTEGER UNIQUE REFERENCES op,
   evidence TEXT CHECK (json_valid(evidence)), PRIMARY KEY (wrong_room, n)) STRICT, WITHOUT ROWID;
-`;
-
-/** A total is u32 on most meters and begins again after 2^32; so its rise is taken modulo that, between −2^31 and 2^31. */
-const CONSUMPTION = `
-CREATE TABLE consumption (meter INTEGER NOT NULL REFERENCES meter, n INTEGER NOT NULL CHECK (n > 0),
-  account INTEGER NOT NULL REFERENCES account, kind TEXT NOT NULL CHECK (kind IN ('day', 'closing', 'replacement')),
-  building INTEGER REFERENCES building, plan INTEGER REFERENCES plan,
-  from_at INTEGER NOT NULL, to_at INTEGER NOT NULL CHECK (to_at >= from_at), to_day INTEGER NOT NULL,
-  total_before_fen INTEGER NOT NULL, total_after_fen INTEGER NOT NULL, balance_before_fen INTEGER NOT NULL,
-  balance_after_fen INTEGER NOT NULL, refund_fen INTEGER NOT NULL CHECK (refund_fen >= 0), fall_fen INTEGER NOT NULL,
-  beside_fen INTEGER NOT NULL, energy_centi_kwh INTEGER CHECK (energy_centi_kwh >= 0), expected_fen INTEGER,
-  drift_micro_yuan INTEGER, book_n INTEGER NOT NULL, entry INTEGER REFERENCES entry, finding INTEGER REFERENCES finding,
-  quality TEXT NOT NULL CHECK (quality IN ('read', 'typed')), PRIMARY KEY (meter, n),
-  CHECK ((total_after_fen - total_before_fen + 6442450944) % 4294967296 - 2147483648 - (balance_after_fen - balance_before_fen)
-    - refund_fen = fall_fen + beside_fen),
-  CHECK (entry IS NOT NULL OR fall_fen = 0 AND beside_fen = 0), CHECK (beside_fen = 0 OR finding IS NOT NULL)) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX consumption_day ON consumption (to_day, meter) WHERE kind = 'day';
 `;
 
 const CLOSINGS = `
