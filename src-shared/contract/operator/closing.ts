@@ -163,8 +163,14 @@ export const closingCalls = {
     input: v.object({ ...ofMeter, reason: textField(200) }),
     output: closingView,
   }),
-  /** A dead meter. Fault: closing.answers when it speaks after all. */
-  'closing.startTyped': call({ kind: 'long', right: 'closeAccount', approval: 'always', input: typedClosingInput, output: closingView }),
+  /** A dead meter; always with an approval. Fault: closing.answers when it speaks after all. */
+  'closing.startTyped': call({
+    kind: 'long',
+    right: 'closeAccount',
+    approval: 'aboveLimit',
+    input: typedClosingInput,
+    output: closingView,
+  }),
   /** Answers when `mark` is no longer `unlessMark`, or after `waitMs` (at most 20 s), whichever is first. */
   'closing.view': call({
     kind: 'long',
