@@ -63,7 +63,14 @@ export function replacementView(context: Context, followed: Followed, id: Replac
     ...{ uid: row.uid, final: replacementIsOver(state), done: state === 'done' },
     mark: [step.n, job?.state, job?.attempts, operation?.state, provisional?.state].join('.'),
     ...standing(facts),
-    ...{ meterId: row.meter, serial: meter.serial, ...placed(context, facts), address: place.address, ...whose(context, facts) },
+    ...{
+      meterId: row.meter,
+      serial: meter.serial,
+      model: modelOf(context, meter.profile),
+      ...placed(context, facts),
+      address: place.address,
+      ...whose(context, facts),
+    },
     endedAt: replacementIsOver(state) ? step.at : null,
     ...{ bar: barOf(context, facts), old: old && { ...old, typed: old.typed && { ...old.typed } }, lastGood: heardLast(context, facts) },
     ...{ found: foundOf(context, facts), newMeterId: facts.newMeter, settings: settingsView(context, facts), looked: facts.looked ?? null },
@@ -100,6 +107,10 @@ function lockOf({ store }: Context, { newMeter, row }: ReplacementFacts): Replac
 function heardLast(context: Context, facts: ReplacementFacts): ReplacementOutput['lastGood'] {
   const last = facts.old || facts.evidence.ok !== false ? null : lastGoodOf(context, facts);
   return last && { balanceFen: last.balanceFen, energyCentiKwh: last.energyCentiKwh, readAt: last.readAt };
+}
+
+function modelOf({ profiles }: Context, profile: string): string {
+  return profiles.get(profile)?.model ?? profile;
 }
 
 function actOf({ state }: ReplacementFacts): ReplacementAct | null {
@@ -163,7 +174,7 @@ function foundOf(context: Context, { found, row }: ReplacementFacts): Replacemen
   const taken = stock === null ? null : takenOutOf(context, stock, row.id);
   return {
     ...{ address, serial, balanceFen, purchaseCount, totalPurchasedFen, energyCentiKwh, ratio },
-    ...{ model: profile?.model ?? found.profile, provenOnBench: profile?.provenOnBench ?? false, mustClear: holdsMoney(found) },
+    ...{ model: modelOf(context, found.profile), provenOnBench: profile?.provenOnBench ?? false, mustClear: holdsMoney(found) },
     stock: stock === null ? null : { room: taken?.room ?? '', takenAt: taken?.takenAt ?? null },
   };
 }

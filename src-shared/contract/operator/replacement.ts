@@ -83,6 +83,8 @@ export const replacementView = v.object({
   rows: v.object({ old: rowState, off: rowState, new: rowState, light: rowState, write: rowState, finish: rowState }),
   meterId: meterIdField,
   serial: v.string(),
+  /** The maker's name of the old one's type. */
+  model: v.string(),
   room: v.string(),
   building: v.string(),
   busName: v.string(),
