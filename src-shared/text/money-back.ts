@@ -110,6 +110,7 @@ export const moneyBackText = {
   'payout.later': ['稍后再付', 'Pay it later'],
   'payout.paid': ['已付给 {to} {amountFen}', '{amountFen} was paid to {to}'],
   'payout.next': ['完成', 'Done'],
+  'payout.printOwed': ['打待付凭条', 'Print a slip for it'],
   'payout.print': ['再打一联', 'Print once more'],
   'payout.fromDrawer': ['从抽屉付现金', 'out of the drawer'],
   'payout.wayItCame': ['从收款渠道原路退回', 'back the way it came'],
