@@ -22,6 +22,8 @@ const HOLD_MS = 3_500;
 
 export interface Counter {
   readonly url: string;
+  /** Its data, to be read beside the app. */
+  readonly folder: string;
   /** What the site and its people are called, longest first: these stay as they are in every language. */
   readonly siteWords: readonly string[];
   /** The only meter of a room, or its first one. */
@@ -76,6 +78,7 @@ export async function openCounter({ sharedFolder, before, mute = [] }: CounterOp
   };
   return {
     url: web.url,
+    folder,
     siteWords: siteWords(app.practiceSignIn.map(({ name }) => name)),
     meter: place,
     swap(room, { address, ...wish }) {
