@@ -11,7 +11,7 @@ import { accountById } from '../../store/site/account.ts';
 import { site } from '../../store/site/site.ts';
 import { moment, type Actor, type Context } from '../context.ts';
 import { paymentNumber } from '../payment-number.ts';
-import type { SlipContent, SlipLine } from './issue-slip.ts';
+import type { SlipContent, SlipLine } from './slip-content.ts';
 
 /** M: several meters. */
 const SERIES = 'M';

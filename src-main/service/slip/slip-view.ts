@@ -7,7 +7,7 @@ import { operatorById } from '../../store/people/operator.ts';
 import { opById } from '../../store/sale/op.ts';
 import { printsOf, recordPrint, slipById, slipNumber, type SlipRow } from '../../store/sale/slip.ts';
 import type { Actor, Context } from '../context.ts';
-import type { SlipContent } from './issue-slip.ts';
+import type { SlipContent } from './slip-content.ts';
 
 type View = HandlerOutput<'slip.view'>;
 

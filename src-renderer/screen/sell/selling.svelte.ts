@@ -112,6 +112,7 @@ export class Selling {
     const outcome = await this.following.toOutcome(operation);
     if (outcome === null) return 'left';
     this.last = outcome;
+    this.lastSlipId = null;
     this.readingSupply = false;
     this.#parts.sound(soundOf(outcome));
     if (outcome.state === 'reached' && outcome.supplyAfter === null) void this.#readSupply(outcome);
