@@ -41,7 +41,8 @@ afterAll(async () => {
 
 /** A day without energy on which the meter took 7.00 all the same. */
 function takeSevenYuanTooMuch(store: Store, env: Env): void {
-  const meter = meterBySerial(store, practiceSite.meters.find(({ room }) => room === CASE_ROOM)?.serial ?? '')?.id;
+  const placed = practiceSite.meters.find(({ room }) => room === CASE_ROOM);
+  const meter = meterBySerial(store, placed?.serial ?? '')?.id;
   const begin = meter && consumptionBegin(store, meter);
   const book = meter && lastBook(store, meter);
   if (!meter || !begin || !book) throw new Error(`nobody has a meter in ${CASE_ROOM}`);
@@ -53,7 +54,7 @@ function takeSevenYuanTooMuch(store: Store, env: Env): void {
   const none = { op: null, operator: null, entry: null, amountFen: ZERO_FEN };
   store.transaction(() => {
     insertFreeze(store, {
-      ...{ localDay, meter, era: 0, readAt: at, totalCentiKwh: centiKwh(100), ...rates, balanceFen },
+      ...{ localDay, meter, era: 0, readAt: at, totalCentiKwh: centiKwh(placed?.really.energyCentiKwh ?? 0), ...rates, balanceFen },
       ...{ purchaseCount: book.purchaseCount, totalFen, quality: 'good' },
     });
     const key = revenueOf(store, meter);

@@ -63,6 +63,7 @@ export const quote = (amountFen: number) =>
     supplyAfterOn: true,
     warnings: [],
     sameAgain: null,
+    unusual: null,
     obstacle: null,
     sendLaterFromStart: false,
   });
