@@ -53,6 +53,7 @@ export const accountText = {
     '表上余额转为代存，可付给租户；户不销，照常使用。',
     'What the meter holds becomes money held for the tenant and can be paid out; the account stays open.',
   ],
+  'account.move.close': ['去终抄', 'To the final reading'],
   'account.move.has': ['现有电表', 'Meters now'],
   'account.unsaved': ['尚未保存', 'Not saved yet'],
 } satisfies Entries;

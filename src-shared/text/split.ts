@@ -31,6 +31,7 @@ export const splitText = {
   'split.allReached': ['全部已到表', 'All reached'],
   'split.partly': ['{reached} 块已到表，{waiting} 块等你决定', '{reached} reached, {waiting} for you to decide'],
   'split.open.rest': ['{reached} 块已到表，其余稍后见分晓', '{reached} reached, the rest will be known later'],
+  'split.settled': ['{reached} 块已到表，{back} 块的钱已退还', '{reached} reached, the money of {back} was given back'],
   'split.perLine': [
     '每块表各自处理：先按数字选表，再按 T 退钱或 S 稍后下发。',
     'Each meter by itself: choose it by its number, then T gives its money back, S sends it later.',
