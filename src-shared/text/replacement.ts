@@ -92,6 +92,7 @@ export const replacementText = {
   'replacement.addressTaken': ['已接过址 {address}', 'answers at address {address}'],
   'replacement.lit': ['已保电合闸，完成前不计费断电。', 'Power is kept on; free of prepaid until row 6.'],
   'replacement.lightHint': ['先让商铺有电，写完再恢复预付费。', 'Light first; free of prepaid until row 6.'],
+  'replacement.lightSetting': ['换表时先保电送电，再转余额', 'Replacing a meter: power is kept on before the balance goes over'],
   'replacement.notLit': ['未先送电', 'no light first'],
   'replacement.load': ['负荷 {kw} kW，换前 {before} kW', 'load {kw} kW, before {before} kW'],
   'replacement.loadOnly': ['负荷 {kw} kW', 'load {kw} kW'],

@@ -17,6 +17,8 @@ export const settingsFields = v.object({
   sendLaterAllowed: v.optional(v.boolean(), false),
   /** Meters that are nobody's: held tripped, or left on for fitting-out. Sends nothing by itself. */
   notOpened: v.optional(v.picklist(['tripped', 'on']), 'on'),
+  /** A replaced meter's place has power again before its balance is carried over. */
+  lightFirst: v.optional(v.boolean(), true),
   /** A fee per sale, and in 0.01 % of what is left after debts. */
   saleFeeFen: amount(0),
   saleFeeBasisPoints: whole(0, 2_000),

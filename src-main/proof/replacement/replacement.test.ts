@@ -7,6 +7,7 @@ import { Findings } from '../../domain/site-import/finding.ts';
 import { answerApproval } from '../../service/approval/approve.ts';
 import { planJob } from '../../service/job/plan.ts';
 import { abandonReplacement, startReplacement } from '../../service/replacement/start.ts';
+import { saveSettings } from '../../service/settings.ts';
 import { stockList } from '../../service/replacement/stock.ts';
 import { hangWorkLock, removeWorkLock, workLockOf } from '../../store/act/work-lock.ts';
 import { addObstacles } from '../../service/site-import/obstacles.ts';
@@ -119,6 +120,14 @@ describe('what a technician finds', () => {
     expect((await rig.rest()).done).toBe(true);
     expectDone(rig);
   });
+});
+
+it('the site says whether light comes first; the other way stays open', async () => {
+  const rig = new Rig();
+  await toFound(rig);
+  expect((await rig.act('addressing')).ways).toEqual(['lighting', 'carrying', 'scanning']);
+  saveSettings(rig.context, rig.actor, { lightFirst: false });
+  expect(rig.view().ways).toEqual(['carrying', 'lighting', 'scanning']);
 });
 
 describe('a work lock and the ticks', () => {

@@ -7,6 +7,7 @@ import { lastJobStep } from '../../store/act/job.ts';
 import { replacementById, replacementSteps, type ReplacementRow, type ReplacementStepRow } from '../../store/act/replacement.ts';
 import type { Store } from '../../store/database/open.ts';
 import { lastStep } from '../../store/sale/op.ts';
+import { readSettings } from '../settings.ts';
 import { cameOff } from '../refund/outcome.ts';
 import { evidenceOf, type FoundMeter, type OldFigures, type ReplacementEvidence } from './evidence.ts';
 
@@ -55,7 +56,7 @@ export function replacementFacts(store: Store, id: ReplacementId): ReplacementFa
     ...{ old: last('old') ?? null, looked: last('looked') ?? null, newMeter: step.meter },
     job: step.job === null || step.meter === null ? null : (lastJobStep(store, { job: step.job, meter: step.meter })?.state ?? null),
     sent: !mayAbandon(states),
-    ways: waysOf(step.state, evidence, found, money),
+    ways: asSiteWants(store, waysOf(step.state, evidence, found, money)),
     mayAbandon: step.state === 'waiting' && mayAbandon(states),
   };
 }
@@ -69,6 +70,12 @@ function waysOf(
   if (state !== 'waiting' || after === undefined || replacementIsOver(state)) return [];
   const mustClear = found !== null && holdsMoney(found);
   return actsFrom({ after, ok, mustClear, moneyBack: money === 'back' || money === null });
+}
+
+/** Light first, or not: the other way stays open. */
+function asSiteWants(store: Store, ways: readonly ReplacementAct[]): readonly ReplacementAct[] {
+  if (!ways.includes('lighting') || !ways.includes('carrying') || readSettings(store).lightFirst) return ways;
+  return ['carrying', ...ways.filter((way) => way !== 'carrying')];
 }
 
 /** A new meter holds nothing, counts nothing and remembers nothing. */

@@ -151,6 +151,8 @@ export const settingsView = v.object({
   sameAgainMinutes: countField,
   /** Meters that are nobody's: held tripped 保持断电, or left on 保持供电 for fitting-out. Sends nothing by itself. */
   notOpened: v.picklist(['tripped', 'on']),
+  /** Replacing a meter 换表: power is kept on 保电 first, before balance and settings are written. */
+  lightFirst: v.boolean(),
 });
 
 export const officeCalls = {
@@ -188,6 +190,7 @@ export const officeCalls = {
       sendLaterAllowed: v.boolean(),
       sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
       notOpened: v.exactOptional(v.picklist(['tripped', 'on'])),
+      lightFirst: v.exactOptional(v.boolean()),
     }),
     output: settingsView,
   }),
