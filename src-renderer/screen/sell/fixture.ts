@@ -47,6 +47,7 @@ export const account = v.parse(accountCard, {
   contact: '张三',
   phone: '13800001000',
   debtFen: 0,
+  depositFen: 0,
   meters: [meter],
   recent: [],
 });
