@@ -17,9 +17,9 @@ const QUIET_MS = 60_000;
 /** And no freeze waits longer than this. */
 const LONGEST_MS = 600_000;
 /** Meters looked at in one turn of the loop: some 5 ms on a slow machine. */
-const LOOKED_AT_ONCE = 24;
-/** Rows of one entry: sealing it takes the square of them, 10 ms here. */
-const MOST_IN_ENTRY = 96;
+const LOOKED_AT_ONCE = 16;
+/** Rows of one entry: sealing it takes the square of them, and the desk never waits 20 ms for it. */
+const MOST_IN_ENTRY = 16;
 /** After a start the desk comes first. */
 const FIRST_LOOK_MS = 5_000;
 /** What had to wait (a refund under way, an open case) is looked at again. */
