@@ -48,7 +48,8 @@ function ofSales({ store }: Context, meter: MeterId, before: Instant, limit: num
     const sales = salesOfMeter(store, meter, below, limit);
     for (const { at, kind, creditFen, operatorName, state } of sales) {
       const values = { creditFen, operator: operatorName };
-      if (at < before)
+      // What a replacement carried over is no purchase and nothing given back.
+      if (at < before && kind !== 'carryOver')
         events.push({
           at,
           kind: 'money',

@@ -17,7 +17,7 @@ interface Page {
 export interface SaleOfMeter {
   readonly op: OpId;
   readonly uid: OpUid;
-  readonly kind: 'sale' | 'refund' | 'reversal';
+  readonly kind: 'sale' | 'refund' | 'reversal' | 'carryOver';
   readonly at: Instant;
   readonly amountFen: Fen;
   readonly creditFen: Fen;
@@ -66,7 +66,7 @@ const sales = statement((q, p: { meter: MeterId; below: number; limit: number })
         .as('slip'),
     ])
     .where('op.meter', '=', p.meter)
-    .where('op.kind', 'in', ['sale', 'refund', 'reversal'])
+    .where('op.kind', 'in', ['sale', 'refund', 'reversal', 'carryOver'])
     .where('step.n', '=', (e) =>
       e
         .selectFrom('op_step as s')

@@ -45,7 +45,7 @@ const termsView = v.object({
 export const meterSale = v.object({
   opId: opIdField,
   uid: opUidField,
-  kind: v.picklist(['sale', 'refund', 'reversal']),
+  kind: v.picklist(['sale', 'refund', 'reversal', 'carryOver']),
   at: instantField,
   state: v.picklist(OPERATION_STATES),
   amountFen: fenField,
