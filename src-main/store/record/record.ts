@@ -111,7 +111,8 @@ export function recordPage(
   filter: RecordFilter,
   { before = Number.MAX_SAFE_INTEGER, limit }: { readonly before?: number; readonly limit: number },
 ): StoredRecord[] {
-  return PAGES[kind].all(store, { ...filter, before, limit });
+  // The next page begins at its key: it does not step over those before it.
+  return PAGES[kind].all(store, { ...filter, highKey: Math.min(filter.highKey, before - 1), before, limit });
 }
 
 /** Over every row of the filter. */
