@@ -4,9 +4,10 @@ import type { ClosingId } from '../../../src-shared/value/id.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { closingIsOver } from '../../domain/closing/state.ts';
 import { sentence } from '../../domain/sale/amount.ts';
-import { accountsToSettle, openClosings } from '../../store/act/closing.ts';
+import { accountsToSettle, openClosings, type ClosingRow } from '../../store/act/closing.ts';
 import { jobById, lastJobStep } from '../../store/act/job.ts';
 import { operatorById } from '../../store/people/operator.ts';
+import type { Store } from '../../store/database/open.ts';
 import { accountById } from '../../store/site/account.ts';
 import { meterById } from '../../store/site/meter.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
@@ -46,7 +47,6 @@ export function closingView(context: Context, followed: Followed, id: ClosingId)
   const { row, step, state, reading } = facts;
   const meter = meterById(store, row.meter);
   if (!meter) throw new Error(`closing ${id} lacks its meter`);
-  const place = placeOfMeter(store, meter.id);
   const jobId = facts.steps.findLast(({ job }) => job !== null)?.job ?? null;
   const job = jobId === null ? null : jobView(context, followed.jobs, { job: jobId, meter: meter.id });
   const operation = facts.op === null ? null : operationView(context, followed.settler, facts.op);
@@ -54,14 +54,24 @@ export function closingView(context: Context, followed: Followed, id: ClosingId)
   return {
     ...{ uid: row.uid, stage: state, final: closingIsOver(state) },
     mark: [step.n, job?.state, job?.attempts, operation?.state].join('.'),
-    ...{ accountId: row.account, accountName: accountById(store, row.account)?.name ?? '' },
-    ...{ meterId: meter.id, serial: meter.serial, ct: meter.ct, room: place?.unitName ?? '', building: place?.buildingName ?? '' },
-    ...{ typed: row.typed !== null, reason: row.reason, operatorName: operatorById(store, row.operator)?.name ?? '', at: row.at },
+    ...named(store, row),
+    ...{ meterId: meter.id, serial: meter.serial, ct: meter.ct },
+    ...{ typed: row.typed !== null, reason: row.reason, at: row.at },
     endedAt: closingIsOver(state) ? step.at : null,
     // What was read before it had to wait is not the last figure any more.
     reading: waits || state === 'holding' || state === 'abandoned' ? null : reading && { ...reading, energy: { ...reading.energy } },
     useFen: facts.useFen === null ? null : fen(facts.useFen),
     ...{ job, operation, why: whyOf(context, facts), ways: { resume: waits, abandon: waits } },
+  };
+}
+
+/** Whose it is, where, and who began it. */
+function named(store: Store, { account, meter, operator }: ClosingRow) {
+  const place = placeOfMeter(store, meter);
+  return {
+    ...{ accountId: account, accountName: accountById(store, account)?.name ?? '' },
+    ...{ room: place?.unitName ?? '', building: place?.buildingName ?? '' },
+    operatorName: operatorById(store, operator)?.name ?? '',
   };
 }
 

@@ -22,7 +22,7 @@ export class ClosingRun {
   readonly #call: CallEngine;
   readonly #changed: () => void;
   /** One form each: sent again, it is the same act. */
-  #starts = new Map<MeterId, OpUid>();
+  readonly #starts: Partial<Record<MeterId, OpUid>> = {};
   #settle = newUid();
   #collect = newUid();
   #asked: { readonly settle: SettleInput; readonly uid: OpUid } | null = null;
@@ -38,12 +38,12 @@ export class ClosingRun {
     if (this.busy) return;
     this.#begin();
     for (const { meterId } of meters) {
-      const uid = this.#starts.get(meterId as MeterId) ?? newUid();
-      this.#starts.set(meterId as MeterId, uid);
+      const uid = this.#starts[meterId] ?? newUid();
+      this.#starts[meterId] = uid;
       const sent = await this.#call('closing.start', { uid, accountId, meterId, reason });
       if (!sent.ok) this.fault = sent.fault;
       // An answer that got lost is asked for by the same form again; any other was given to this one.
-      if (sent.ok || sent.fault.code !== 'gate.offline') this.#starts.delete(meterId as MeterId);
+      if (sent.ok || sent.fault.code !== 'gate.offline') delete this.#starts[meterId];
     }
     this.#end();
   }
