@@ -95,6 +95,12 @@ describe('when the right meter takes nothing', () => {
     expect([await rest(one), held(SET), rig.breaks()]).toEqual(['moved', 55_000, []]);
   });
 
+  it('nothing is paid out while it waits: whoever goes on would have it twice', async () => {
+    const one = await waiting();
+    const reversal = viewOf(one).reversal.opId as OpId;
+    expect([codeOf(payOut(rig.context, rig.as(), reversal)), notPaidOut(rig.store)]).toEqual(['refund.notConfirmed', []]);
+  });
+
   it('or gives up, and the money is paid out', async () => {
     const one = await waiting();
     must(giveUpWrongRoom(rig.context, rig.as(), one.uid));

@@ -8,6 +8,7 @@ import { opById, opsOfPayment, type OpRow } from '../../store/sale/op.ts';
 import type { Store } from '../../store/database/open.ts';
 import { paymentByReference } from '../../store/sale/payment.ts';
 import { endedNotPaidOut, refundTenders } from '../../store/sale/refund-tender.ts';
+import { openWrongRooms, wrongRoomSteps } from '../../store/sale/wrong-room.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refused, wholeOrRefused } from '../refused.ts';
 import { intentEntryOf } from '../settle/record-take-back.ts';
@@ -24,7 +25,13 @@ export function payOutState(store: Store, op: OpRow): PayOutState {
   if (op.kind !== 'refund' && op.kind !== 'reversal') return 'none';
   if (entriesOf(store, op.id).some(({ kind }) => kind.endsWith('.paidOut'))) return 'paid';
   if (isMoved(store, op.id)) return 'moved';
+  if (isBeingMoved(store, op.id)) return 'none';
   return cameOff(store, op.id) === 'yes' ? 'waits' : 'none';
+}
+
+/** A wrong room that has not ended waits for it: paid out now, it would pay twice when somebody goes on. */
+function isBeingMoved(store: Store, op: OpId): boolean {
+  return openWrongRooms(store, MOST_SHOWN).some((id) => wrongRoomSteps(store, id)[0]?.op === op);
 }
 
 /** It pays for another purchase, unless that one was given back: then it is held again. */
