@@ -58,6 +58,8 @@ export interface Ground {
   readonly buses: readonly BusConfig[];
   /** How many frames of either kind the ledger says were begun. */
   readonly framesBegun: () => { readonly money: number; readonly control: number };
+  /** How many frames the ledger says were begun to this meter that may switch it on. */
+  readonly begunOn: (meter: MeterId) => number;
   /** What the ledger has taken off 2001 for this meter because it was used. */
   readonly usedFen: (meter: MeterId) => number;
   readonly audit: ReturnType<typeof createAuditor>;
@@ -86,6 +88,8 @@ const PROFILES = fileURLToPath(new URL('../../../resources/meter-profiles', impo
 const BEGUN = `SELECT (SELECT count(*) FROM op_step WHERE state = 'sending') + coalesce(sum(job.kind = 'parameters'), 0) AS money,
   coalesce(sum(job.kind <> 'parameters'), 0) AS control FROM job_step JOIN job ON job.id = job_step.job WHERE state = 'sending'`;
 
+const BEGUN_ON = `SELECT (SELECT count(*) FROM op_step s JOIN op ON op.id = s.op WHERE op.meter = ? AND s.state = 'sending')
+  + (SELECT count(*) FROM job_step s JOIN job ON job.id = s.job WHERE s.meter = ? AND s.state = 'sending' AND job.kind <> 'trip')`;
 const USED = `SELECT ifnull(sum(p.fen), 0) FROM consumption c JOIN posting p ON p.entry = c.entry JOIN gl_account g ON g.id = p.gl
   WHERE c.meter = ? AND g.code = '2001' AND g.sub = c.account || '/' || c.meter`;
 
@@ -158,6 +162,7 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
   });
   const meters = all.map((_, index) => makeMeter(store, { all, index, floor, buses, operator }));
   const known = profileSet([...new Map(all.flatMap(({ profile }) => everyWay(profile)).map((one) => [one.id, one])).values()]);
+  const begunOn = store.ledger.db.prepare<[MeterId, MeterId], number>(BEGUN_ON).pluck();
   const used = store.ledger.db.prepare<[MeterId], number>(USED).pluck();
   const begun = store.ledger.db.prepare<[], { money: number; control: number }>(BEGUN);
   const ofMeter = store.ledger.db.prepare<[string, number]>('UPDATE meter SET profile = ? WHERE id = ?');
@@ -175,6 +180,7 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
       return changed;
     },
     buses: busConfigs(store),
+    begunOn: (meter) => begunOn.get(meter, meter) ?? 0,
     framesBegun: () => begun.get() ?? { money: 0, control: 0 },
     usedFen: (meter) => used.get(meter) ?? 0,
     audit: createAuditor(store.ledger.db),

@@ -20,8 +20,6 @@ const SIGN_BIT = 0x8000_0000;
 const BALANCE_FLAG_AT = 8;
 /** Where a frame of control says off, on. */
 const TRIP_AT = 9;
-/** Between asking for a lock and the frame lie the line's gap and, at worst, its silence after noise. */
-const LOCK_MARGIN_MS = 1_000;
 const FATES: Readonly<Record<CommitFate, Happening>> = {
   beforeCommit: 'death before a commit',
   afterCommit: 'death after a commit',
@@ -40,8 +38,8 @@ export class HostFaults {
   readonly #fired = new Set<PlannedDeath>();
   /** What begins with the n-th money frame. */
   readonly #waiting: { readonly money: number; readonly then: () => void }[] = [];
-  /** Monotonic time at which a lock was hung. */
-  readonly #lockedMs = new Map<MeterId, number>();
+  /** How many frames had been begun to a meter when its lock was hung. */
+  readonly #locked = new Map<MeterId, number>();
   /** Lost on its way, whatever else was drawn for it. */
   #lost: Frame | null = null;
 
@@ -84,8 +82,8 @@ export class HostFaults {
   unlock(): void {
     const { process, ground } = this.#world;
     const actor = { operatorId: ground.operator, seat: '1' };
-    for (const meter of this.#lockedMs.keys())
-      if (process && answerOf(() => removeLock(process.engine.context, actor, meter, true))) this.#lockedMs.delete(meter);
+    for (const meter of this.#locked.keys())
+      if (process && answerOf(() => removeLock(process.engine.context, actor, meter, true))) this.#locked.delete(meter);
   }
 
   #kill(death: PlannedDeath, what: Happening): void {
@@ -169,7 +167,8 @@ export class HostFaults {
   hang(index: number): boolean {
     const { process, meters, env, ground, tally } = this.#world;
     const meter = meters[index]?.facts.id;
-    if (!process || meter === undefined || this.#lockedMs.has(meter)) return false;
+    if (!process || meter === undefined || this.#locked.has(meter)) return false;
+    const begun = ground.begunOn(meter);
     const work = { name: '电工', phone: '-', reason: '检修', untilAt: null };
     const uid = env.random.uuid() as OpUid;
     answerOf(() =>
@@ -178,16 +177,16 @@ export class HostFaults {
     // The row says whether it hangs: a process that died just after its commit answered nothing.
     if (!workLockOf(ground.store, meter)) return false;
     tally.add('work lock hung');
-    this.#lockedMs.set(meter, env.clock.monotonicMs());
+    this.#locked.set(meter, begun);
     return true;
   }
 
-  /** A frame that leaves long after the lock was hung was sent without asking for it. */
+  /** A frame that was begun after the lock was hung was begun without asking for it. */
   #watchLock(frame: Frame): void {
-    const { ground, meters, env, frames } = this.#world;
+    const { ground, meters, frames } = this.#world;
     const meter = meters.find(({ facts }) => facts.busName === frame.bus && facts.address === frame.unit)?.facts.id;
-    const since = meter === undefined ? undefined : this.#lockedMs.get(meter);
-    if (meter === undefined || since === undefined || env.clock.monotonicMs() - since < LOCK_MARGIN_MS) return;
+    const begun = meter === undefined ? undefined : this.#locked.get(meter);
+    if (meter === undefined || begun === undefined || ground.begunOn(meter) <= begun) return;
     if (workLockOf(ground.store, meter)) frames.broken.push(`function ${frame.fc} sent to meter ${meter} under a work lock`);
   }
 

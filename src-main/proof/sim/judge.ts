@@ -34,6 +34,7 @@ export function judge(world: World): Verdict {
   const ops = latestOps(store, MOST);
   const seen: Seen = { lost: 0, doubled: 0, broken: [] };
   for (const meter of world.meters) {
+    if (isWiped(world, meter, ops)) world.moves.spoilt.add(meter.facts.id);
     judgeBook(world, meter, seen);
     judgeOps(world, meter, ops, seen);
   }
@@ -48,6 +49,12 @@ export function judge(world: World): Verdict {
   const report = world.ground.audit();
   seen.broken.push(...report.breaks.map(({ check, subject, detail }) => `${check}: ${subject}: ${detail}`));
   return { sales: ops.filter(({ kind }) => kind === 'sale').length, stuck, ...seen };
+}
+
+/** Charged by somebody else while its balance was written to 0: how much of it was whose is nobody's to tell. */
+function isWiped({ moves }: World, { facts }: WorldMeter, ops: readonly OpRow[]): boolean {
+  const charged = moves.all.some((one) => one.meter === facts.id && one.by === 'elsewhere');
+  return charged && ops.some((op) => op.meter === facts.id && op.kind === 'closing');
 }
 
 interface Seen {

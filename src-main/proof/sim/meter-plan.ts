@@ -2,7 +2,7 @@
 import { purchaseCount, type PurchaseCount } from '../../../src-shared/value/count.ts';
 import { fen, ZERO_FEN, type Fen } from '../../../src-shared/value/fen.ts';
 import type { ForcedMode, Refusal } from '../../simulator/meter/state.ts';
-import { WAYS, type Way } from './ground.ts';
+import type { Way } from './ground.ts';
 
 /** 0 … limit − 1, from the seed. */
 export type Below = (limit: number) => number;
@@ -81,11 +81,13 @@ export function drawVacantMeter(below: Below, beside: number): PlannedMeter {
   return { ...usual, holding: { ...holding, balanceFen: ZERO_FEN }, forced: below(3) === 0 ? 'trip' : 'none' };
 }
 
+/** A balance that is set has the most that can go wrong with it. */
+const LIKELY_WAYS: readonly Way[] = ['negative', 'set', 'negativeHidden', 'set', 'uncounted', 'setHidden', 'negative', 'none'];
+
 /** With a way to give money back, and now and then in forced mode. */
 export function drawWays(below: Below, meter: PlannedMeter): PlannedMeter {
-  const ways = Object.keys(WAYS) as Way[];
   const forced = below(4) === 0 ? (below(2) === 0 ? 'trip' : 'close') : 'none';
-  return { ...meter, way: ways[below(ways.length)] ?? 'none', forced };
+  return { ...meter, way: LIKELY_WAYS[below(LIKELY_WAYS.length)] ?? 'none', forced };
 }
 
 function drawPair(below: Below): readonly [number, number] {

@@ -128,12 +128,6 @@ export const ACT_MUTANTS: readonly Mutant[] = [
     patches: [{ file: JOB_PASS, from: 'if (obstacle) return { reason: obstacle.code, values: obstacle.values };', to: 'void obstacle;' }],
   },
   {
-    name: 'act-sent-again-before-it-can-be-over',
-    patches: [
-      { file: 'domain/control/decide.ts', from: 'if (job.attempts >= MOST_ATTEMPTS || !job.maySendAgain)', to: 'if (!job.maySendAgain)' },
-    ],
-  },
-  {
     name: 'opened-without-looking',
     patches: [
       {

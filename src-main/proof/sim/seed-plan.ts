@@ -118,9 +118,11 @@ const NO_NUMBER_ONE_IN = 3;
 /** Of four kinds of fault, three stay away from a seed. */
 const ONE_IN = 4;
 /** Acts double what a seed costs. */
-const ACTS_ONE_IN = 6;
+const ACTS_ONE_IN = 4;
 /** What takes many frames comes to its end on a bus that is well; its money frames fare as others do. */
 const CALM_ONE_IN = 2;
+/** In 1/10,000: nearly each frame of money. */
+const TWINS = 9_000;
 /** Polling costs a seed three times its frames. */
 const POLLS_ONE_IN = 24;
 /** After a death somebody starts the app at once, or looks for the fuse first. */
@@ -195,7 +197,7 @@ function drawRates(below: Below, highest: FaultRates): FaultRates {
 
 /** A gateway that sends again by itself: harmless to a purchase with its count, and not to a balance that is set. */
 function drawTwins(below: Below): FaultRates {
-  return below(3) === 0 ? { twiceAfterMs: HIGHEST_MONEY.twiceAfterMs ?? 0 } : {};
+  return below(2) === 0 ? { twiceAfterMs: TWINS } : {};
 }
 
 /** Half of what happens at a transaction is death, the rest a disk that refuses. */

@@ -17,7 +17,6 @@ import { doneSale } from './done-sale.ts';
 import { drawCash, seeThrough, type PlannedCash } from './take-back.ts';
 
 interface Figures {
-  readonly meter: number;
   readonly seat: number;
   /** By the supervisor, who may undo sales of any shift. */
   readonly boss: boolean;
@@ -31,11 +30,10 @@ interface Figures {
 
 function draw(below: Below): PlannedAct {
   const figures: Figures = {
-    meter: below(2),
     seat: below(2),
     boss: below(4) === 0,
     twice: below(2) === 0,
-    used: below(3) === 0,
+    used: below(2) === 0,
     answer: drawAnswer(below),
     cash: drawCash(below),
   };
@@ -43,9 +41,10 @@ function draw(below: Below): PlannedAct {
 }
 
 async function run(desk: Desk, figures: Figures): Promise<void> {
-  const sale = await doneSale(desk, meterOf(desk, figures.meter).facts.id);
-  if (sale === null) return;
-  if (figures.used) await use(desk, figures.meter, sale);
+  const done = await doneSale(desk);
+  if (done === null) return;
+  const { sale } = done;
+  if (figures.used) await use(desk, done.meter, sale);
   const actor = figures.boss ? desk.supervisor : desk.cashier(figures.seat);
   const whole = await begin(desk, figures, actor, sale, null);
   const restFen = whole.spentFen;

@@ -14,34 +14,35 @@ import { doneSale } from './done-sale.ts';
 import { pay } from './take-back.ts';
 
 interface Figures {
-  readonly from: number;
   readonly seat: number;
   readonly boss: boolean;
   readonly answer: PlannedAnswer;
   /** Where it stands still: gives up at once instead of trying again. */
   readonly givesUp: boolean;
+  /** Somebody begins to work on the right meter when the wrong one is being undone. */
+  readonly lockedThere: boolean;
   /** Asks for the cash as well when the money has been moved. */
   readonly greedy: boolean;
 }
 
 function draw(below: Below): PlannedAct {
   const figures: Figures = {
-    from: below(2),
     seat: below(2),
     boss: below(3) === 0,
     answer: drawAnswer(below),
     givesUp: below(2) === 0,
-    greedy: below(2) === 0,
+    lockedThere: below(3) === 0,
+    greedy: below(8) > 0,
   };
   return { what: 'wrong room', afterMs: below(12_000), figures, run: (desk) => run(desk, figures) };
 }
 
-async function run(desk: Desk, { from, seat, boss, answer, givesUp, greedy }: Figures): Promise<void> {
+async function run(desk: Desk, { seat, boss, answer, givesUp, lockedThere, greedy }: Figures): Promise<void> {
   const { ground, env } = desk.world;
-  const there = meterOf(desk, 1 - from).facts;
-  const sale = await doneSale(desk, meterOf(desk, from).facts.id);
-  const row = sale === null ? undefined : opById(ground.store, sale);
-  if (!row) return;
+  const done = await doneSale(desk);
+  const row = done === null ? undefined : opById(ground.store, done.sale);
+  if (done === null || !row) return;
+  const there = meterOf(desk, 1 - done.meter).facts;
   const actor = boss ? desk.supervisor : desk.cashier(seat);
   const uid = env.random.uuid() as OpUid;
   const input = { uid, saleOpId: row.id, restFen: null, accountId: there.account, meterId: there.id, reason: '房号看错' };
@@ -52,6 +53,7 @@ async function run(desk: Desk, { from, seat, boss, answer, givesUp, greedy }: Fi
     otherwise: null,
   });
   if (!begun?.ok) return;
+  if (lockedThere) desk.hangLock(1 - done.meter);
   await follow(desk, (process) => {
     const now = wrongRoomByUid(ground.store, uid);
     if (!now) return true;
@@ -93,7 +95,7 @@ function ended({ ground: { store }, tally: counted }: World): string[] {
 }
 
 export const wrongRoom: ActKind = {
-  drawn: { oneIn: 3, draw },
+  drawn: { oneIn: 2, draw },
   tidy,
   open: ({ ground }) => openWrongRooms(ground.store, MOST_OPEN).length,
   ended,
