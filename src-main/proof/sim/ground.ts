@@ -136,17 +136,7 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
   insertSite(store, { name: '仿真楼', zone: 'Asia/Shanghai', practice: 1, createdAt: START });
   ensurePayMethods(store);
   ensureRoles(store);
-  const [operator, other, supervisor] = (
-    [
-      ['sim', '收款员', 'cashier'],
-      ['sim2', '收款员', 'cashier'],
-      ['boss', '主管', 'supervisor'],
-    ] as const
-  ).map(([login, name, role]) => addOperator(store, { login, name, passwordHash: '-', roles: [role] })) as [
-    OperatorId,
-    OperatorId,
-    OperatorId,
-  ];
+  const [operator, other, supervisor] = [cashier(store, 'sim'), cashier(store, 'sim2'), boss(store)];
   const floor = insertFloor(store, { building: insertBuilding(store, { name: '塔楼', rank: 0 }), name: '1F', rank: 0 });
   const buses = (['tcp', 'rtuOverTcp'] as const).map((transport) => {
     const gateway = insertGateway(store, {
@@ -187,6 +177,14 @@ export function makeGround(folder: string, pageBytes = folder === ':memory:' ? P
     localTime: zoneClock('Asia/Shanghai'),
     decoders: new Decoders(),
   };
+}
+
+function cashier(store: Store, login: string): OperatorId {
+  return addOperator(store, { login, name: '收款员', passwordHash: '-', roles: ['cashier'] });
+}
+
+function boss(store: Store): OperatorId {
+  return addOperator(store, { login: 'boss', name: '主管', passwordHash: '-', roles: ['supervisor'] });
 }
 
 interface Building {
