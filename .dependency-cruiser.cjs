@@ -3,7 +3,7 @@
 const ours = '^src-(main|renderer|shared)/';
 const test = '[.]test[.]ts$';
 /** What serves tests: the proofs, and beside a layer's tests its fixtures and scripted peers. */
-const support = '^src-main/(proof|electron/stand-in)/|/(fixture(-[^/]+)?|scripted-[^/]+|virtual-env)[.]ts$';
+const support = '^src-main/(proof|electron/stand-in)/|/(fixture|fixture-[^/]+|scripted-[^/]+|virtual-env)[.]ts$';
 /** What is started, not imported: commands, the shell's programs, workers, the pages' scripts. */
 const entry = '^src-main/(command/[^/]+|electron/(main|preload|stand-in/run-[^/]+)|.+[.]worker)[.]ts$|^src-renderer/(tenant/)?main[.]ts$';
 

@@ -71,7 +71,19 @@ export function createEngine(parts: EngineParts): Engine {
   const frozen = (meter: MeterId) => consumption.freezeTaken(meter);
   const reading = new ReadingService({ context, sink, answered, frozen });
   const replacements = new ReplacementRunner(context, { settler, jobs, reading });
-  return { context, settler, jobs, openings, wrongRooms, closings, reading, consumption, replacements, takeOver: new TakeOverRun(context), index };
+  return {
+    context,
+    settler,
+    jobs,
+    openings,
+    wrongRooms,
+    closings,
+    reading,
+    consumption,
+    replacements,
+    takeOver: new TakeOverRun(context),
+    index,
+  };
 }
 
 /** What a crash, a power cut or a closing of the app left open goes on. */

@@ -1,6 +1,7 @@
 /** Tampering with a payment over several meters: each kind is found by the auditor and called by its name. */
 import { describe, expect, test } from 'vitest';
 import { addFen, fen } from '../../src-shared/value/fen.ts';
+import { PAYMENT_CHECKS } from '../audit/checks-payment.ts';
 import { auditDatabase } from '../audit/database.ts';
 import { giveBack } from '../service/sale/choose.ts';
 import { sellSplit } from '../service/sale/split.ts';
@@ -45,21 +46,28 @@ test('untouched it passes', async () => {
   expect(auditDatabase((await paid()).ground.store.ledger.db).breaks).toEqual([]);
 });
 
-describe('the auditor names', () => {
-  test.each([
-    ['payment.split', `UPDATE payment_line SET amount_fen = amount_fen + iif(line = 1, 100, -100)`],
-    ['payment.split', `UPDATE op SET meter = 1`],
-    ['payment.tenders', `UPDATE tender SET amount_fen = amount_fen + iif(line = 1, 100, -100)`],
-    ['payment.tenders', `UPDATE tender SET method = 'alipay' WHERE method = 'wechat'`],
-    [
-      'payment.back',
-      `UPDATE posting SET gl = (SELECT id FROM gl_account WHERE code = '1001') WHERE gl = (SELECT id FROM gl_account WHERE code = '1002')
+const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
+  ['payment.split', `UPDATE payment_line SET amount_fen = amount_fen + iif(line = 1, 100, -100)`],
+  ['payment.split', `UPDATE op SET meter = 1`],
+  ['payment.tenders', `UPDATE tender SET amount_fen = amount_fen + iif(line = 1, 100, -100)`],
+  ['payment.tenders', `UPDATE tender SET method = 'alipay' WHERE method = 'wechat'`],
+  [
+    'payment.back',
+    `UPDATE posting SET gl = (SELECT id FROM gl_account WHERE code = '1001') WHERE gl = (SELECT id FROM gl_account WHERE code = '1002')
         AND entry IN (SELECT id FROM entry WHERE kind = 'sale.paidBack')`,
-    ],
-    ['slip.payment', `UPDATE slip SET content = json_set(content, '$.amountFen', 1) WHERE kind = 'payment'`],
-    ['slip.payment', `UPDATE slip SET content = json_remove(content, '$.lines[1]') WHERE kind = 'payment'`],
-    ['slip.payment', `UPDATE slip SET content = json_set(content, '$.check', '00000000') WHERE kind = 'payment'`],
-  ])('%s after %s', async (check, sql) => {
+  ],
+  ['slip.payment', `UPDATE slip SET content = json_set(content, '$.amountFen', 1) WHERE kind = 'payment'`],
+  ['slip.payment', `UPDATE slip SET content = json_remove(content, '$.lines[1]') WHERE kind = 'payment'`],
+  ['slip.payment', `UPDATE slip SET content = json_set(content, '$.check', '00000000') WHERE kind = 'payment'`],
+];
+
+describe('the auditor names', () => {
+  test.each(TAMPERINGS)('%s after %s', async (check, sql) => {
     expect(await tamper(sql)).toContain(check);
+  });
+
+  test('every check of its subject: none is without its tampering', () => {
+    const tampered = new Set(TAMPERINGS.map(([check]) => check));
+    expect(PAYMENT_CHECKS.map(({ name }) => name).filter((one) => !tampered.has(one))).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@ import type { TextKey } from '../../src-shared/text/say.ts';
 import type { Admission } from '../../src-shared/contract/call.ts';
 
 export interface Page {
-  readonly id: 'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund' | 'closing' | 'replace' | 'records' | 'risk';
+  readonly id:
+    'overview' | 'sell' | 'wall' | 'accounts' | 'shift' | 'settings' | 'approvals' | 'refund' | 'closing' | 'replace' | 'records' | 'risk';
   /** The F-key that opens it from anywhere; null = none. */
   readonly key: string | null;
   /** Whether it stands in the rail; the others are opened from what they are about. */

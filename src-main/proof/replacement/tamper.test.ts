@@ -1,6 +1,7 @@
 /** Tampering with replacements: each kind is found by the auditor and called by its name. */
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { REPLACEMENT_CHECKS } from '../../audit/checks-replacement.ts';
 import { auditDatabase } from '../../audit/database.ts';
 import { answerApproval } from '../../service/approval/approve.ts';
 import { openApprovals } from '../../store/sale/approval.ts';
@@ -82,5 +83,10 @@ const TAMPERINGS: readonly (readonly [check: string, sql: string])[] = [
 describe('the auditor names', () => {
   test.each(TAMPERINGS)('%s after %s', (check, sql) => {
     expect(tamper(sql)).toContain(check);
+  });
+
+  test('every check of its subject: none is without its tampering', () => {
+    const tampered = new Set(TAMPERINGS.map(([check]) => check));
+    expect(REPLACEMENT_CHECKS.map(({ name }) => name).filter((one) => !tampered.has(one))).toEqual([]);
   });
 });

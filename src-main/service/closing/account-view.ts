@@ -8,7 +8,7 @@ import { closingsOfAccount, closingSteps } from '../../store/act/closing.ts';
 import { hashOfEntry } from '../../store/ledger/ledger.ts';
 import { operatorById } from '../../store/people/operator.ts';
 import { formerDebtors, settlementOf, settlementTenders } from '../../store/sale/settlement.ts';
-import { accountById, metersOfAccount, metersEverOfAccount } from '../../store/site/account.ts';
+import { accountById, metersOfAccount } from '../../store/site/account.ts';
 import type { Store } from '../../store/database/open.ts';
 import { meterById } from '../../store/site/meter.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { goodAt, knownState } from '../meter/note-state.ts';
 import { againstClosing } from './against.ts';
 import { closingView, type Followed } from './closing-view.ts';
+import { roomsOfAccount } from './facts.ts';
 import { againstSettling, settlementPlan } from './settle.ts';
 
 type AccountOutput = HandlerOutput<'closing.account'>;
@@ -87,11 +88,6 @@ function settledOf(store: Store, account: AccountId): AccountOutput['settled'] {
     tenders: settlementTenders(store, row.id).map(({ method, amountFen }) => ({ method, amountFen })),
     check: hash ? checkCode(hash) : '',
   };
-}
-
-export function roomsOfAccount(store: Store, account: AccountId): string {
-  const rooms = metersEverOfAccount(store, account).map((meter) => placeOfMeter(store, meter)?.unitName ?? '');
-  return [...new Set(rooms.filter(Boolean))].join(' ');
 }
 
 /** Whoever has this name, or this phone, and left owing. An empty one is nobody's. */

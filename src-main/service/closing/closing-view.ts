@@ -17,8 +17,7 @@ import type { JobRunner } from '../job/runner.ts';
 import { jobEvidence } from '../job/record.ts';
 import { operationView } from '../sale/operation-view.ts';
 import type { Settler } from '../settle/settler.ts';
-import { roomsOfAccount } from './account-view.ts';
-import { closingFacts, evidenceOf, type ClosingFacts } from './facts.ts';
+import { closingFacts, evidenceOf, roomsOfAccount, type ClosingFacts } from './facts.ts';
 
 export type ClosingOutput = HandlerOutput<'closing.view'>;
 

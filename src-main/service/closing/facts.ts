@@ -1,11 +1,13 @@
 /** Everything that decides about a closing, read from the store in one go, and what its rows keep. */
 import * as v from 'valibot';
 import { fenField } from '../../../src-shared/contract/field.ts';
-import type { ClosingId, OpId } from '../../../src-shared/value/id.ts';
+import type { AccountId, ClosingId, OpId } from '../../../src-shared/value/id.ts';
 import type { ClosingToDecide } from '../../domain/closing/next.ts';
 import { closingById, closingSteps, type ClosingRow, type ClosingStepRow } from '../../store/act/closing.ts';
 import { lastJobStep } from '../../store/act/job.ts';
 import type { Store } from '../../store/database/open.ts';
+import { metersEverOfAccount } from '../../store/site/account.ts';
+import { placeOfMeter } from '../../store/site/site.ts';
 import { cameOff } from '../refund/outcome.ts';
 import { finalReadingSchema, type FinalReading } from './final-reading.ts';
 
@@ -49,4 +51,10 @@ export function closingFacts(store: Store, id: ClosingId): ClosingFacts {
 
 export function evidenceOf({ evidence }: Pick<ClosingStepRow, 'evidence'>): v.InferOutput<typeof evidenceSchema> {
   return v.parse(evidenceSchema, JSON.parse(evidence ?? '{}'));
+}
+
+/** Of every meter it ever had, parted by spaces. */
+export function roomsOfAccount(store: Store, account: AccountId): string {
+  const rooms = metersEverOfAccount(store, account).map((meter) => placeOfMeter(store, meter)?.unitName ?? '');
+  return [...new Set(rooms.filter(Boolean))].join(' ');
 }

@@ -5,8 +5,8 @@ import { centiKwh } from '../../../src-shared/value/energy.ts';
 import { fen } from '../../../src-shared/value/fen.ts';
 import { riseOfTotal } from '../../domain/ledger/consumption.ts';
 import { auditDatabase } from '../../audit/database.ts';
-import { insertFreeze } from '../reading/freeze.ts';
-import { fixture, sell, takeOverMeter, type Fixture } from '../fixture.ts';
+import { insertFreeze } from '../../store/reading/freeze.ts';
+import { fixture, sell, takeOverMeter, type Fixture } from '../../store/fixture.ts';
 import {
   consumptionBegin,
   insertConsumption,
@@ -14,9 +14,9 @@ import {
   onMeterInLedger,
   postFinalConsumption,
   type FinalReading,
-} from './consumption.ts';
-import { openFindings } from './finding.ts';
-import { balance } from './ledger.ts';
+} from '../../store/ledger/consumption.ts';
+import { openFindings } from '../../store/ledger/finding.ts';
+import { balance } from '../../store/ledger/ledger.ts';
 
 function sold(): Fixture {
   const f = fixture();
