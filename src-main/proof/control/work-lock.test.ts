@@ -4,6 +4,7 @@ import { fen } from '../../../src-shared/value/fen.ts';
 import { saveCommissioning } from '../../service/commissioning.ts';
 import { removeLock, tripAllLocked, tripLockedAgain } from '../../service/job/work-lock.ts';
 import { readMeter } from '../../service/meter/read-meter.ts';
+import { jobsOfMeter } from '../../store/act/job.ts';
 import { codeOf } from '../engine-rig.ts';
 import { ALL_TICKS, ControlRig } from './rig.ts';
 
@@ -65,6 +66,32 @@ describe('a work lock', () => {
     rig.world.env.clock.jumpWall(-86_400_000);
     expect(codeOf(removeLock(rig.context, rig.actor, rig.meter().facts.id, true))).toBeNull();
     expect(codeOf(removeLock(rig.context, rig.actor, rig.meter().facts.id, true))).toBe('control.lock.none');
+  });
+
+  it('is tripped once although the PC was set back while another act was open', async () => {
+    const job = rig.plan('keepPower');
+    rig.hang();
+    rig.world.env.clock.jumpWall(-86_400_000);
+    await rig.settle();
+    await rig.world.env.clock.pass(60_000);
+    expect([rig.stateOf(job), rig.open(), rig.forced()]).toEqual(['notDone', false, 'trip']);
+    expect(jobsOfMeter(rig.ground.store, rig.meter().facts.id, 50).map(({ kind }) => kind)).toEqual(['trip', 'keepPower']);
+    expect(rig.lock()).toMatchObject({ proven: 'off' });
+    rig.meter().device.change({ forced: 'none', balanceFen: fen(50_000) });
+    await rig.until(readMeter(rig.context, rig.meter().facts.id));
+    expect(rig.lock()).toMatchObject({ proven: 'no', why: { code: 'control.lock.closedAgain' } });
+  });
+
+  it('is not proven by a trip from before it was hung, whatever the clock said then', async () => {
+    await rig.run('trip');
+    await rig.run('restore');
+    rig.world.env.clock.jumpWall(-86_400_000);
+    rig.plan('keepPower');
+    rig.hang();
+    expect(rig.lock()).toMatchObject({ proven: 'pending', why: { code: 'control.lock.otherFirst' } });
+    await rig.settle();
+    expect(rig.forced()).toBe('trip');
+    expect(rig.lock()).toMatchObject({ proven: 'off' });
   });
 
   it('whose trip a crash swallowed is tripped at the next start', async () => {

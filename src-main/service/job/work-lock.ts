@@ -10,7 +10,7 @@ import { jobsOfMeter, lastJobStep, openJobOfMeter } from '../../store/act/job.ts
 import { meterById, type MeterRow } from '../../store/site/meter.ts';
 import { operatorById } from '../../store/people/operator.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
-import { hangWorkLock, removeWorkLock, workLockOf, workLocks, type WorkLockDraft } from '../../store/act/work-lock.ts';
+import { hangWorkLock, removeWorkLock, workLockOf, workLocks, type WorkLockDraft, type WorkLockRow } from '../../store/act/work-lock.ts';
 import type { Actor, Context } from '../context.ts';
 import { knownState } from '../meter/note-state.ts';
 import { actObstacleNow } from './job-facts.ts';
@@ -130,7 +130,7 @@ export function lockView(context: Context, actor: Actor, meterId: MeterId, mayAn
   return lock ? viewOf(context, lock, mayRemove(lock, actor, mayAny)) : null;
 }
 
-function viewOf(context: Context, lock: WorkLockDraft, removable: boolean): LockView {
+function viewOf(context: Context, lock: WorkLockRow, removable: boolean): LockView {
   const { store } = context;
   const meter = meterById(store, lock.meter);
   if (!meter) throw new Error(`a work lock hangs on meter ${lock.meter}, which does not exist`);
@@ -151,7 +151,7 @@ function viewOf(context: Context, lock: WorkLockDraft, removable: boolean): Lock
 }
 
 /** Off is said only when a trip since the lock hangs was read back and nothing newer shows the relay closed. */
-function provenOff(context: Context, lock: WorkLockDraft, meter: MeterRow): Pick<LockView, 'proven' | 'provenAt' | 'why'> {
+function provenOff(context: Context, lock: WorkLockRow, meter: MeterRow): Pick<LockView, 'proven' | 'provenAt' | 'why'> {
   const no = (code: string) => ({ proven: 'no', provenAt: null, why: sentence(code) }) as const;
   if (meter.role !== 'tenant') return no('control.lock.byHand');
   const trip = tripOf(context, lock);
@@ -161,14 +161,16 @@ function provenOff(context: Context, lock: WorkLockDraft, meter: MeterRow): Pick
   if (open !== undefined && step.state !== 'done') return { proven: 'pending', provenAt: null, why: words };
   if (step.state !== 'done') return { proven: 'no', provenAt: null, why: words };
   const state = knownState(context, meter.id);
-  if (!state || state.readAt < lock.hungAt) return { proven: 'off', provenAt: step.at, why: null };
+  // A trip that is done left its own reading there, whatever the wall clock was set to; readings lost with the power err towards "no".
+  if (!state) return { proven: 'off', provenAt: step.at, why: null };
   if (state.detail.relayOpen === false || state.detail.forced !== 'tripped') return no('control.lock.closedAgain');
   return { proven: 'off', provenAt: later(step.at, state.readAt), why: null };
 }
 
 /** The last trip since the lock hangs, and how it stands. */
-function tripOf({ store }: Context, lock: WorkLockDraft) {
-  const job = jobsOfMeter(store, lock.meter, ACTS_LOOKED_AT).find(({ kind, at }) => kind === 'trip' && at >= lock.hungAt);
+function tripOf({ store }: Context, lock: WorkLockRow) {
+  // Told by the order of rows: under a clock that was set back no trip would ever be late enough, and one from before the lock might be.
+  const job = jobsOfMeter(store, lock.meter, ACTS_LOOKED_AT).find(({ kind, id }) => kind === 'trip' && id > lock.afterJob);
   const step = job && lastJobStep(store, { job: job.id, meter: lock.meter });
   const meter = meterById(store, lock.meter);
   return job && step && meter ? { step, words: outcomeOf(job, meter, step) } : null;

@@ -1,5 +1,5 @@
 /** Work locks 检修挂牌: who works on a meter, and that nothing may energise it meanwhile. */
-import type { MeterId, OperatorId } from '../../../src-shared/value/id.ts';
+import type { JobId, MeterId, OperatorId } from '../../../src-shared/value/id.ts';
 import type { Instant } from '../../../src-shared/value/instant.ts';
 import { fields } from '../database/columns.ts';
 import type { Store } from '../database/open.ts';
@@ -16,7 +16,13 @@ export interface WorkLockDraft {
   readonly hungAt: Instant;
 }
 
-const COLUMNS = ['meter', 'operator', 'name', 'phone', 'reason', 'until_at', 'hung_at'] as const;
+export interface WorkLockRow extends WorkLockDraft {
+  /** The newest job when it was hung, 0 before the first: what was asked since has a greater id, whatever the wall clock was set to. */
+  readonly afterJob: JobId | 0;
+}
+
+const COLUMNS = ['meter', 'operator', 'name', 'phone', 'reason', 'until_at', 'hung_at', 'after_job'] as const;
+const newestJob = statement((q, _: object) => q.selectFrom('job').select((e) => e.fn.max('id').as('id')));
 const insert = insertInto('work_lock', COLUMNS);
 const hanging = statement((q, p: { meter: MeterId }) =>
   q
@@ -41,17 +47,20 @@ const remove = statement((q, p: { meter: MeterId; removedAt: Instant; removedBy:
     .where('removed_at', 'is', null),
 );
 
-/** @throws Error from the database when one hangs there already. */
-export function hangWorkLock(store: Store, draft: WorkLockDraft): void {
-  insert.run(store, draft);
+/**
+ * @param draft with `afterJob` where the lock of another meter moves here: what was asked since it was hung still counts
+ * @throws Error from the database when one hangs there already.
+ */
+export function hangWorkLock(store: Store, draft: WorkLockDraft | WorkLockRow): void {
+  insert.run(store, { afterJob: newestJob.first(store, {})?.id ?? 0, ...draft });
 }
 
-export function workLockOf(store: Store, meter: MeterId): WorkLockDraft | undefined {
+export function workLockOf(store: Store, meter: MeterId): WorkLockRow | undefined {
   return hanging.first(store, { meter });
 }
 
 /** Oldest first. */
-export function workLocks(store: Store): WorkLockDraft[] {
+export function workLocks(store: Store): WorkLockRow[] {
   return allHanging.all(store, {});
 }
 

@@ -28,6 +28,7 @@ export interface JobTables {
     reason: string;
     until_at: Instant | null;
     hung_at: Instant;
+    after_job: JobId | 0;
     removed_at: Instant | null;
     removed_by: OperatorId | null;
   };

@@ -52,7 +52,7 @@ CREATE TABLE account_meter (id INTEGER PRIMARY KEY, account INTEGER NOT NULL REF
 CREATE UNIQUE INDEX account_meter_open ON account_meter (meter) WHERE to_at IS NULL;
 CREATE INDEX account_meter_account ON account_meter (account);
 CREATE TABLE work_lock (id INTEGER PRIMARY KEY, meter INTEGER NOT NULL REFERENCES meter, operator INTEGER NOT NULL REFERENCES operator,
-  name TEXT NOT NULL, phone TEXT NOT NULL, reason TEXT NOT NULL, until_at INTEGER, hung_at INTEGER NOT NULL,
+  name TEXT NOT NULL, phone TEXT NOT NULL, reason TEXT NOT NULL, until_at INTEGER, hung_at INTEGER NOT NULL, after_job INTEGER NOT NULL,
   removed_at INTEGER CHECK (removed_at >= hung_at), removed_by INTEGER REFERENCES operator) STRICT;
 CREATE UNIQUE INDEX work_lock_open ON work_lock (meter) WHERE removed_at IS NULL;
 `;
