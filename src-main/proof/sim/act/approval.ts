@@ -82,8 +82,8 @@ async function secondPerson<T>(desk: Desk, process: Process, wanted: Wanted<T>):
 /** @returns whether it is granted; null: nobody could answer. */
 function answerNow<T>(desk: Desk, { engine }: Process, id: ApprovalId, { actor, answer }: Wanted<T>): boolean | null {
   const { context } = engine;
-  // A file of earlier may have been put back since.
-  if (!openApprovals(context.store, MOST_OPEN).some((one) => one.id === id)) return false;
+  // A file of earlier may have been put back since. Not asked through the app, whose disk may refuse.
+  if (!openApprovals(desk.world.ground.store, MOST_OPEN).some((one) => one.id === id)) return false;
   if (answer.answer === 'granted' && answerOf(() => answerApproval(context, actor, id, 'granted', ''))?.ok)
     desk.world.broken.push(`approval ${id} was granted by who asked for it`);
   const who = answer.answer === 'withdrawn' ? actor : desk.supervisor;

@@ -5,11 +5,11 @@ import { lastStep } from '../../../store/sale/op.ts';
 import { answerOf } from '../mortal.ts';
 import type { Process } from '../world.ts';
 
-/** null: the process died meanwhile. */
+/** null: the process died meanwhile, or its disk refused. */
 export async function answeredState({ engine, life }: Process, op: OpId): Promise<string | null> {
   await Promise.race([engine.settler.engage(op), life.ended]);
   if (!life.alive) return null;
   // What the screen asks for at every step must be answerable at every step.
   answerOf(() => operationView(engine.context, engine.settler, op));
-  return lastStep(engine.context.store, op)?.state ?? null;
+  return answerOf(() => lastStep(engine.context.store, op)?.state ?? null);
 }

@@ -61,10 +61,12 @@ async function run(desk: Desk, { seat, floatFen, moveFen, closesAfterMs, counted
 /** Counts, is kept from closing for a moment, and closes. */
 async function closed(desk: Desk, process: Process, actor: Actor, coins: number, countedForMs: number): Promise<boolean> {
   const { context } = process.engine;
-  const shift = currentShift(context.store, actor.operatorId);
+  // What lies in the drawer is there to be counted whatever the app's disk says: only what is asked of the app may fail.
+  const { store } = desk.world.ground;
+  const shift = currentShift(store, actor.operatorId);
   if (!shift) return true;
   const as = { ...actor, supervises: false };
-  const pieces = piecesOf(Math.max(0, drawerFen(context.store, shift.id)), coins);
+  const pieces = piecesOf(Math.max(0, drawerFen(store, shift.id)), coins);
   const counted = answerOf(() => countDrawer(context, as, { shiftId: shift.id, pieces }));
   if (!counted?.ok) return false;
   await sleep(desk.world.env.clock, countedForMs);
