@@ -8,6 +8,7 @@ import { decideTakeBack, type TakeBackToDecide, type TakeBackWay } from './decid
 
 const SERIAL = '210300000017';
 const CREDIT = 4_000;
+const DRAIN = 300;
 
 const way = fc.constantFrom<TakeBackWay>(
   { via: 'negativeSale', count: 'plusOne', total: 'minusAmount' },
@@ -31,7 +32,7 @@ const back: fc.Arbitrary<TakeBackToDecide> = fc
   })
   .map(({ since, balance, attempts, ...rest }) => ({
     ...rest,
-    ...{ serial: SERIAL, creditFen: fen(CREDIT), holdMs: 10_000, attempts },
+    ...{ serial: SERIAL, creditFen: fen(CREDIT), holdMs: 10_000, attempts, drainFen: fen(DRAIN) },
     balanceBeforeFen: attempts === 0 ? null : fen(rest.way.via === 'zero' ? CREDIT : balance),
     sinceLastAttemptMs: attempts === 0 ? Number.POSITIVE_INFINITY : since,
   }));
@@ -54,7 +55,8 @@ function proofOf(one: TakeBackToDecide, { rise, fall, ...rest }: typeof read ext
 function isOff({ way: { via, count, total }, before, balanceBeforeFen }: TakeBackToDecide, proof: Proof): boolean {
   const counted = proof.purchaseCount === (count === 'plusOne' ? (before.purchaseCount + 1) % 65_536 : before.purchaseCount);
   const totalled = proof.totalPurchasedFen === before.totalPurchasedFen - (total === 'minusAmount' ? CREDIT : 0);
-  const left = via === 'zero' ? proof.balanceFen === 0 : balanceBeforeFen !== null && proof.balanceFen <= balanceBeforeFen - CREDIT;
+  const lackFen = balanceBeforeFen === null ? -1 : balanceBeforeFen - CREDIT - proof.balanceFen;
+  const left = via === 'zero' ? proof.balanceFen === 0 : lackFen >= 0 && lackFen <= DRAIN;
   return proof.serial === SERIAL && counted && totalled && left;
 }
 
@@ -76,9 +78,10 @@ describe('whatever was read', () => {
       expect(decision.purchaseCount).toBe(nextPurchaseCount(proof.purchaseCount));
     }));
 
-  it('confirms exactly on full proof, and where figures were written as they shall be, only once no frame can be under way', () =>
+  it('confirms exactly on full proof, and where a late twin would undo it or not be seen, only once no frame can be under way', () =>
     always((one, proof) => {
-      const late = one.way.via !== 'negativeSale' && one.sinceLastAttemptMs < one.holdMs;
+      const shown = one.way.via === 'negativeSale' && one.way.total === 'minusAmount';
+      const late = !shown && one.sinceLastAttemptMs < one.holdMs;
       const proven = one.attempts > 0 && isOff(one, proof);
       expect(decideTakeBack(one, proof).do === 'confirm').toBe(proven && !late);
     }));
@@ -105,7 +108,7 @@ describe('a refund of 40.00', () => {
   const one: TakeBackToDecide = {
     ...{ serial: SERIAL, creditFen: fen(CREDIT), way: { via: 'negativeSale', count: 'plusOne', total: 'minusAmount' } },
     before: { purchaseCount: purchaseCount(65_535), totalPurchasedFen: fen(500_000) },
-    ...{ balanceBeforeFen: null, attempts: 0, sinceLastAttemptMs: Number.POSITIVE_INFINITY, holdMs: 10_000 },
+    ...{ balanceBeforeFen: null, attempts: 0, sinceLastAttemptMs: Number.POSITIVE_INFINITY, holdMs: 10_000, drainFen: fen(DRAIN) },
   };
   const said: Proof = {
     ...{ serial: SERIAL, purchaseCount: purchaseCount(65_535), totalPurchasedFen: fen(500_000), balanceFen: fen(9_000) },
@@ -122,4 +125,19 @@ describe('a refund of 40.00', () => {
   );
   it('is sent as purchase 0 after 65535, down to the last fen', () =>
     expect(decideTakeBack(one, { ...said, balanceFen: fen(CREDIT) })).toEqual({ do: 'send', purchaseCount: 0 }));
+
+  it.each([
+    [5_000, 'confirm'],
+    [5_000 - DRAIN, 'confirm'],
+    [5_000 - DRAIN - 1, 'freeze'],
+    [1_000, 'freeze'],
+  ])('that left %i of 9000, where only the balance shows how much came off: %s', (balanceFen, does) => {
+    const sent = { balanceBeforeFen: fen(9_000), attempts: 1, sinceLastAttemptMs: 10_000 };
+    const hidden: TakeBackWay = { via: 'negativeSale', count: 'plusOne', total: 'same' };
+    const decision = decideTakeBack(
+      { ...one, ...sent, way: hidden },
+      { ...said, purchaseCount: purchaseCount(0), balanceFen: fen(balanceFen) },
+    );
+    expect(decision.do).toBe(does);
+  });
 });

@@ -24,14 +24,16 @@ export interface TakeBackToDecide {
   readonly sinceLastAttemptMs: number;
   /** The longest time that the gateway may hold a frame and still deliver it. */
   readonly holdMs: number;
+  /** How much the meter may have deducted by itself since the frame went out. */
+  readonly drainFen: Fen;
 }
 
 /** Soon enough for a customer to wait for it, late enough for an owed reply to have come or run out of time. */
 const DOUBT_MS = 2_000;
 
 /**
- * Count and total exactly as the way says, and a balance no higher than what must be left = done; both unchanged after the gateway's hold
- * time = not applied; anything else = frozen for a person. There is never a second frame: a customer who goes without asks anew.
+ * Count and total exactly as the way says, and a balance no higher than what must be left and lower by no more than the meter can have used
+ * = done; both unchanged after the gateway's hold time = not applied; anything else = frozen for a person. There is never a second frame: a customer who goes without asks anew.
  */
 export function decideTakeBack(back: TakeBackToDecide, proof: Proof): Decision {
   const sent = back.attempts > 0;
@@ -40,22 +42,34 @@ export function decideTakeBack(back: TakeBackToDecide, proof: Proof): Decision {
   if (proof.doubted && !applied) return { do: 'wait', ms: DOUBT_MS };
   if (!sent) return isUnchanged(back, proof) ? firstSend(back, proof) : notApplied('ledgerDiffers');
   const heldMs = back.holdMs - back.sinceLastAttemptMs;
-  // A frame that writes figures as they shall be would, delivered late once more, undo whatever came after it.
-  if (applied) return back.way.via !== 'negativeSale' && heldMs > 0 ? { do: 'wait', ms: heldMs } : { do: 'confirm' };
+  if (applied) return isUndoneByTwin(back.way) && heldMs > 0 ? { do: 'wait', ms: heldMs } : { do: 'confirm' };
   if (!isUnchanged(back, proof)) return { do: 'freeze', reason: 'meterMoved' };
   return heldMs > 0 ? { do: 'wait', ms: heldMs } : notApplied('noEffect');
+}
+
+/**
+ * A frame that writes figures as they shall be would, delivered late once more, undo whatever came after it; and one that the total does not
+ * show could take the money a second time where the meter is not as its profile says: only the balance after the hold time tells.
+ */
+function isUndoneByTwin({ via, total }: TakeBackWay): boolean {
+  return via !== 'negativeSale' || total === 'same';
 }
 
 function notApplied(reason: NotAppliedReason): Decision {
   return { do: 'notApplied', reason };
 }
 
-/** A meter only deducts by itself: what is left may be less than the difference, never more. */
-function isTakenBack({ before, balanceBeforeFen, creditFen, way }: TakeBackToDecide, proof: Proof): boolean {
+/**
+ * A meter only deducts by itself: what is left may be less than the difference, never more, and less by no more than it can have used: where
+ * the total does not show the amount, a frame that took another amount, or took it twice, leaves no other trace.
+ */
+function isTakenBack({ before, balanceBeforeFen, creditFen, way, drainFen }: TakeBackToDecide, proof: Proof): boolean {
   const count = way.count === 'plusOne' ? nextPurchaseCount(before.purchaseCount) : before.purchaseCount;
   const total = way.total === 'minusAmount' ? before.totalPurchasedFen - creditFen : before.totalPurchasedFen;
   if (proof.purchaseCount !== count || proof.totalPurchasedFen !== total || balanceBeforeFen === null) return false;
-  return way.via === 'zero' ? proof.balanceFen === ZERO_FEN : proof.balanceFen <= subtractFen(balanceBeforeFen, creditFen);
+  if (way.via === 'zero') return proof.balanceFen === ZERO_FEN;
+  const leftFen = subtractFen(balanceBeforeFen, creditFen);
+  return proof.balanceFen <= leftFen && proof.balanceFen >= leftFen - drainFen;
 }
 
 /** Zeroing moves neither count nor total, so there the balance itself must stand where it stood. */

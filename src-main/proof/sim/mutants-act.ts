@@ -37,7 +37,7 @@ export const ACT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: TAKE_BACK,
-        from: "if (applied) return back.way.via !== 'negativeSale' && heldMs > 0 ? { do: 'wait', ms: heldMs } : { do: 'confirm' };",
+        from: "if (applied) return isUndoneByTwin(back.way) && heldMs > 0 ? { do: 'wait', ms: heldMs } : { do: 'confirm' };",
         to: "if (applied) return { do: 'confirm' };",
       },
     ],

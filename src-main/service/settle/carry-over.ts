@@ -4,7 +4,7 @@ import { fenField, meterIdField, purchaseCountField } from '../../../src-shared/
 import { fen } from '../../../src-shared/value/fen.ts';
 import type { OpId } from '../../../src-shared/value/id.ts';
 import { carryConfirmed, carryVoided, type CarryParts } from '../../domain/ledger/carry-over.ts';
-import { mostDrainFen, type CarryOverToDecide } from '../../domain/operation/decide-carry-over.ts';
+import type { CarryOverToDecide } from '../../domain/operation/decide-carry-over.ts';
 import type { Wire } from '../../fieldbus/fieldbus.ts';
 import { appendBook } from '../../store/ledger/book.ts';
 import { entriesOf, post } from '../../store/ledger/ledger.ts';
@@ -12,9 +12,8 @@ import type { EntryId } from '../../../src-shared/value/id.ts';
 import type { Store } from '../../store/database/open.ts';
 import { opById, steps, type OpRow } from '../../store/sale/op.ts';
 import { accountOfMeter, attachMeter } from '../../store/site/account.ts';
-import { meterById } from '../../store/site/meter.ts';
 import type { Context, Moment } from '../context.ts';
-import { knownFigures } from '../meter/figures.ts';
+import { drainSinceSending } from './drain.ts';
 import type { OpFacts } from './op-facts.ts';
 
 const carrySchema = v.object({
@@ -35,24 +34,14 @@ export function carryOfOp(store: Store, op: OpId): Carry {
   return v.parse(carrySchema, JSON.parse(steps(store, op)[0]?.evidence ?? '{}'));
 }
 
-/** The dearest price that is believed of a meter which shows none: 10 yuan/kWh. */
-const DEAREST_E4 = 100_000;
-
-export function carryToDecide(context: Context, { op, step, before, meter }: OpFacts, sinceLastAttemptMs: number): CarryOverToDecide {
+export function carryToDecide(context: Context, facts: OpFacts, sinceLastAttemptMs: number): CarryOverToDecide {
+  const { op, step, before, meter } = facts;
   const carry = carryOfOp(context.store, op.id);
-  const sending = steps(context.store, op.id).findLast(({ state }) => state === 'sending');
-  const elapsedMs = sending ? context.env.clock.now() - sending.at : 0;
-  const { pricesE4 } = knownFigures(context, op.meter);
-  const dearestE4 = Math.max(DEAREST_E4, ...(pricesE4 ?? []));
   return {
     ...{ serial: meter.serial, balanceFen: carry.balanceFen, purchaseCount: carry.purchaseCount, totalPurchasedFen: carry.totalFen },
     ...{ before, attempts: step.attempt, holdMs: op.holdMs },
     sinceLastAttemptMs: step.attempt > 0 ? sinceLastAttemptMs : Number.POSITIVE_INFINITY,
-    drainFen: mostDrainFen(
-      Math.max(elapsedMs, step.attempt > 0 ? sinceLastAttemptMs : 0),
-      meterById(context.store, op.meter)?.ct ?? 1,
-      dearestE4,
-    ),
+    drainFen: drainSinceSending(context, facts, sinceLastAttemptMs),
   };
 }
 

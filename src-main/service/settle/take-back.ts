@@ -9,6 +9,7 @@ import type { Profile } from '../../fieldbus/profile/schema.ts';
 import type { Store } from '../../store/database/open.ts';
 import { steps } from '../../store/sale/op.ts';
 import type { Context } from '../context.ts';
+import { drainSinceSending } from './drain.ts';
 import type { OpFacts } from './op-facts.ts';
 
 const waySchema = v.object({
@@ -30,7 +31,8 @@ export function wayOfOp(store: Store, op: OpId): TakeBackWay {
   return v.parse(waySchema, JSON.parse(steps(store, op)[0]?.evidence ?? '{}'));
 }
 
-export function takeBackToDecide({ store }: Context, facts: OpFacts, sinceLastAttemptMs: number): TakeBackToDecide {
+export function takeBackToDecide(context: Context, facts: OpFacts, sinceLastAttemptMs: number): TakeBackToDecide {
+  const { store } = context;
   const { op, step, before, meter } = facts;
   const sent = step.attempt > 0;
   return {
@@ -39,6 +41,7 @@ export function takeBackToDecide({ store }: Context, facts: OpFacts, sinceLastAt
     attempts: step.attempt,
     sinceLastAttemptMs: sent ? sinceLastAttemptMs : Number.POSITIVE_INFINITY,
     holdMs: op.holdMs,
+    drainFen: drainSinceSending(context, facts, sinceLastAttemptMs),
   };
 }
 
