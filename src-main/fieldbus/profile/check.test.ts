@@ -74,6 +74,16 @@ describe('parseProfile', () => {
     expect(faultsAfter(from, to).filter((text) => text.startsWith(fault))).not.toEqual([]);
   });
 
+  it('refuses a refund that its total does not show on a meter that would take it twice', () => {
+    const hidden = 'refund: { via: negativeSale, count: plusOne, total: same, confidence: U }';
+    const textOf = () => GOOD;
+    expect(parseProfile('v', `variantOf: base\n${hidden}`, textOf).ok).toBe(true);
+    expect(parseProfile('v', `variantOf: base\nrefusesRepeatedCount: { value: false, confidence: B }\n${hidden}`, textOf)).toEqual({
+      ok: false,
+      fault: ['v: refund.total: same needs a meter that refuses a repeated count'],
+    });
+  });
+
   it('says where the text is no YAML', () => {
     expect(parseProfile('m', 'model: [')).toMatchObject({ ok: false, fault: [expect.stringContaining('m: ')] });
   });

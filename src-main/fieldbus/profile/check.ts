@@ -73,10 +73,15 @@ function* contradictions(profile: ProfileData): Generator<string> {
   }
 }
 
-/** A refund that moves neither count nor total could never be proven; figures written as they shall be need a count that tells them apart. */
-function* refundFaults({ refund: { via, count, total } }: ProfileData): Generator<string> {
+/**
+ * A refund that moves neither count nor total could never be proven; figures written as they shall be need a count that tells them apart; and
+ * where the meter takes the same count again, only the total shows that a gateway delivered a refund's frame twice.
+ */
+function* refundFaults({ refund: { via, count, total }, refusesRepeatedCount }: ProfileData): Generator<string> {
   if (via === 'setBalance' && count === 'same') yield 'refund.count: setBalance needs plusOne';
   if (via === 'negativeSale' && count === 'same' && total === 'same') yield 'refund: neither count nor total would prove it';
+  if (via === 'negativeSale' && total === 'same' && !refusesRepeatedCount.value)
+    yield 'refund.total: same needs a meter that refuses a repeated count';
 }
 
 function* blockFaults(name: string, block: Block): Generator<string> {

@@ -84,10 +84,14 @@ export function drawVacantMeter(below: Below, beside: number): PlannedMeter {
 /** A balance that is set has the most that can go wrong with it. */
 const LIKELY_WAYS: readonly Way[] = ['negative', 'set', 'negativeHidden', 'set', 'uncounted', 'setHidden', 'negative', 'none'];
 
+/** The ground's let meter that takes the same count again; a profile of such a meter is refused with a refund that its total does not show. */
+const TAKES_AGAIN = 3;
+
 /** With a way to give money back, and now and then in forced mode. */
 export function drawWays(below: Below, meter: PlannedMeter): PlannedMeter {
   const forced = below(4) === 0 ? (below(2) === 0 ? 'trip' : 'close') : 'none';
-  return { ...meter, way: LIKELY_WAYS[below(LIKELY_WAYS.length)] ?? 'none', forced };
+  const way = LIKELY_WAYS[below(LIKELY_WAYS.length)] ?? 'none';
+  return { ...meter, way: way === 'negativeHidden' && meter.ground === TAKES_AGAIN ? 'negative' : way, forced };
 }
 
 function drawPair(below: Below): readonly [number, number] {
