@@ -11,6 +11,8 @@ export interface ClosingToDecide {
   readonly job: JobState | null;
   /** Whether what was left has come off the meter; null before there is an operation. */
   readonly cameOff: 'yes' | 'no' | 'open' | null;
+  /** What the ledger still has on the meter for this account; after the last use and what came off: 0. */
+  readonly bookedFen: Fen;
 }
 
 /** Why it stands still until a person says how it goes on. */
@@ -23,9 +25,10 @@ export type ClosingNext =
   | { readonly do: 'close' }
   | { readonly do: 'wait'; readonly why: ClosingWait };
 
-export function nextOfClosing({ state, job, cameOff }: ClosingToDecide): ClosingNext {
+export function nextOfClosing({ state, job, cameOff, bookedFen }: ClosingToDecide): ClosingNext {
   if (state === 'holding') return afterTrip(job);
-  if (state === 'zeroing' && cameOff === 'yes') return { do: 'close' };
+  // A supervisor's answer moved the meter's money in the ledger: the last figures are no longer the last, and it is read anew.
+  if (state === 'zeroing' && cameOff === 'yes') return bookedFen === 0 ? { do: 'close' } : { do: 'wait', why: 'meterMoved' };
   if (state === 'zeroing' && cameOff === 'no') return { do: 'wait', why: 'notZeroed' };
   return { do: 'rest' };
 }

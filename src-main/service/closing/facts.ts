@@ -5,6 +5,7 @@ import type { AccountId, ClosingId, OpId } from '../../../src-shared/value/id.ts
 import type { ClosingToDecide } from '../../domain/closing/next.ts';
 import { closingById, closingSteps, type ClosingRow, type ClosingStepRow } from '../../store/act/closing.ts';
 import { lastJobStep } from '../../store/act/job.ts';
+import { onMeterInLedger } from '../../store/ledger/consumption.ts';
 import type { Store } from '../../store/database/open.ts';
 import { metersEverOfAccount } from '../../store/site/account.ts';
 import { placeOfMeter } from '../../store/site/site.ts';
@@ -44,6 +45,7 @@ export function closingFacts(store: Store, id: ClosingId): ClosingFacts {
   return {
     ...{ row, steps, step, state: step.state, job, op },
     cameOff: op === null ? null : cameOff(store, op),
+    bookedFen: onMeterInLedger(store, row.account, row.meter),
     reading: final?.reading ?? null,
     useFen: final?.useFen ?? null,
   };

@@ -4,6 +4,7 @@ import { afterFinalLook, nextOfClosing, type AfterFinalLook } from '../../domain
 import { sleep, type Cancel } from '../../platform/env.ts';
 import { closingsThatZero, openClosingOfMeter, openClosings } from '../../store/act/closing.ts';
 import { lastBook } from '../../store/ledger/book.ts';
+import { meterOnBus } from '../../store/site/meter.ts';
 import type { Context } from '../context.ts';
 import type { JobRunner } from '../job/runner.ts';
 import { Loop, type Next } from '../loop.ts';
@@ -79,8 +80,21 @@ export class ClosingRunner {
     const next = nextOfClosing(facts);
     if (next.do === 'wait') recordClosingWaits(this.#context, facts, next.why);
     else if (next.do === 'close') recordClosed(this.#context, facts, null);
-    else if (next.do === 'look') await this.#look(facts);
+    else if (next.do === 'look') {
+      const heldMs = this.#heldMs(facts.row.meter);
+      if (heldMs > 0) return { next: 'again', ms: heldMs };
+      await this.#look(facts);
+    }
     return { next: 'rest' };
+  }
+
+  /**
+   * How long a gateway may still deliver a frame of money once more: a sale's late twin on a meter that takes it, a refund's on the last
+   * figures. Nothing that comes after them may move what they say, so they are read when nothing can come any more.
+   */
+  #heldMs(meter: MeterId): number {
+    const holdMs = meterOnBus(this.#context.store, meter)?.holdMs ?? 0;
+    return holdMs - this.#settler.sinceMoneyMs(meter);
   }
 
   /** Reads until the reading decides something. */

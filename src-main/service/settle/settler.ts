@@ -2,7 +2,7 @@
 import type { MeterId, OpId } from '../../../src-shared/value/id.ts';
 import { settlesByItself } from '../../domain/operation/state.ts';
 import { openOps } from '../../store/sale/open-op.ts';
-import { openOpOfMeter } from '../../store/sale/op.ts';
+import { opById, openOpOfMeter } from '../../store/sale/op.ts';
 import type { Context } from '../context.ts';
 import { Loop, type Next } from '../loop.ts';
 import { settlePass, type PassParts, type Phase } from './pass.ts';
@@ -15,6 +15,8 @@ export class Settler {
   readonly #context: Context;
   readonly #startedMs: number;
   readonly #sentMs = new Map<OpId, number>();
+  /** The last frame of money to each meter in this run of the app, whatever became of its operation: as many as the site has meters. */
+  readonly #sentToMs = new Map<MeterId, number>();
   readonly #phases = new Map<OpId, Phase>();
   readonly #loop: Loop<OpId>;
 
@@ -49,6 +51,11 @@ export class Settler {
     if (op !== undefined && this.#loop.waits(op)) void this.engage(op);
   }
 
+  /** A lower bound of the time since a frame of money left for this meter, ms, by a clock that cannot jump. */
+  sinceMoneyMs(meter: MeterId): number {
+    return this.#context.env.clock.monotonicMs() - (this.#sentToMs.get(meter) ?? this.#startedMs);
+  }
+
   phase(op: OpId): Phase | null {
     return this.#phases.get(op) ?? null;
   }
@@ -70,13 +77,21 @@ export class Settler {
     return { next: 'unreachable' };
   }
 
+  #frameSent(op: OpId): void {
+    const { store, env } = this.#context;
+    const nowMs = env.clock.monotonicMs();
+    this.#sentMs.set(op, nowMs);
+    const row = opById(store, op);
+    if (row) this.#sentToMs.set(row.meter, nowMs);
+  }
+
   #parts(): PassParts {
     const { clock } = this.#context.env;
     return {
       context: this.#context,
       // A frame of an earlier run of the app left before this run began: the time since then is the lower bound.
       sinceLastAttemptMs: (op) => clock.monotonicMs() - (this.#sentMs.get(op) ?? this.#startedMs),
-      frameSent: (op) => void this.#sentMs.set(op, clock.monotonicMs()),
+      frameSent: (op) => this.#frameSent(op),
       phase: (op, phase) => {
         this.#phases.set(op, phase);
         this.#context.hint('operation', op);
