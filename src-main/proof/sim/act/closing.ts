@@ -7,11 +7,13 @@ import { closingFacts } from '../../../service/closing/facts.ts';
 import { CALL_SETTLE, settleAccount, settlementPlan } from '../../../service/closing/settle.ts';
 import { startClosing } from '../../../service/closing/start.ts';
 import { accountsToSettle, closingById, openClosings } from '../../../store/act/closing.ts';
+import { jobsOfMeter, jobSteps } from '../../../store/act/job.ts';
 import { accountOfMeter } from '../../../store/site/account.ts';
 import type { Below } from '../meter-plan.ts';
 import { answerOf } from '../mortal.ts';
 import type { Process, World } from '../world.ts';
 import { follow, meterOf, MOST_OPEN, tally, type ActKind, type Desk, type PlannedAct } from './act.ts';
+import { FORCED, isSent } from './control.ts';
 import { drawAnswer, startAllowed, type PlannedAnswer } from './approval.ts';
 
 interface Figures {
@@ -93,13 +95,20 @@ async function tidy(desk: Desk, process: Process): Promise<void> {
 function ended({ ground: { store }, meters, tally: counted, frames }: World): string[] {
   const broken: string[] = [];
   for (let id = 1 as ClosingId; closingById(store, id); id++) {
-    const { state, row } = closingFacts(store, id);
+    const { state, row, steps } = closingFacts(store, id);
     if (state === 'closed') counted.add('meter closed');
     if (state === 'abandoned') counted.add('closing abandoned');
     const meter = meters.find(({ facts }) => facts.id === row.meter);
     if (state !== 'closed' || !meter || frames.unsure.has(row.meter) || accountOfMeter(store, row.meter) !== undefined) continue;
     const { balanceFen, forced } = meter.device.state;
-    if (balanceFen !== 0 || forced !== 'trip')
+    // A room without a tenant may be given light again by a supervisor: what mode it is in then is held against that act, and what is used
+    // under kept power falls below 0. Nothing else moves it.
+    const trip = steps.findLast(({ job }) => job !== null)?.job ?? 0;
+    const later = jobsOfMeter(store, row.meter, MOST_OPEN).filter(
+      (one) => one.id > trip && one.kind in FORCED && jobSteps(store, { job: one.id, meter: row.meter }).some(isSent),
+    );
+    const isUsed = balanceFen < 0 && later.some(({ kind }) => kind === 'keepPower');
+    if ((balanceFen !== 0 && !isUsed) || (forced !== 'trip' && later.length === 0))
       broken.push(`meter ${meter.facts.serial} is closed, holds ${balanceFen} fen and is ${forced}`);
   }
   return broken;

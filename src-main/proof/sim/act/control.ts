@@ -44,7 +44,7 @@ async function run(desk: Desk, { meter, kind, locked }: Figures): Promise<void> 
 }
 
 /** What a meter says after an act. */
-const FORCED = { trip: 'trip', keepPower: 'close', restore: 'none' } as const;
+export const FORCED = { trip: 'trip', keepPower: 'close', restore: 'none' } as const;
 
 function ended(world: World): string[] {
   return world.meters.flatMap(({ facts, device }) => {
@@ -61,7 +61,7 @@ function ended(world: World): string[] {
   });
 }
 
-function isSent({ state }: { readonly state: string }): boolean {
+export function isSent({ state }: { readonly state: string }): boolean {
   return state === 'sending';
 }
 
