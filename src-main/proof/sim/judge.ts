@@ -2,14 +2,15 @@
 import { GL } from '../../domain/ledger/chart.ts';
 import type { AccountId } from '../../../src-shared/value/id.ts';
 import { closingsOfAccount } from '../../store/act/closing.ts';
-import { metersOfAccount } from '../../store/site/account.ts';
+import { accountOfMeter, metersOfAccount } from '../../store/site/account.ts';
 import { lastBook } from '../../store/ledger/book.ts';
 import { openFindings } from '../../store/ledger/finding.ts';
 import { balance, balances } from '../../store/ledger/ledger.ts';
 import { openOps } from '../../store/sale/open-op.ts';
 import { latestOps, lastStep, type OpRow } from '../../store/sale/op.ts';
 import { ACT_KINDS } from './act/kinds.ts';
-import type { Move } from './moves.ts';
+import type { Ground, GroundMeter } from './ground.ts';
+import type { Move, Moves } from './moves.ts';
 import { signed, toleranceOf } from './op-truth.ts';
 import type { World, WorldMeter } from './world.ts';
 
@@ -69,10 +70,21 @@ function judgeBook({ ground, moves }: World, { facts, device, start }: WorldMete
   if (!book && moves.all.some((one) => one.meter === facts.id && one.unforeseen)) return;
   const behind = device.state.totalPurchasedFen - (book?.totalFen ?? start.totalPurchasedFen);
   const countBehind = device.state.purchaseCount - (book?.purchaseCount ?? start.purchaseCount);
+  if (book && isLeftOnNobodys(ground, moves, facts, behind)) return;
   if (behind < 0) seen.lost += 1;
   if (behind > 0) seen.doubled += 1;
   if (behind === 0 && countBehind !== 0)
     seen.broken.push(`meter ${facts.serial}: count ${device.state.purchaseCount}, ledger ${book?.purchaseCount}`);
+}
+
+/**
+ * An opening was given up because its sale was proven not to be there, and its gateway delivered the frame after its promise all the same: no
+ * case can be opened on a meter without an account, and whoever opens it next is turned away by what it holds.
+ */
+function isLeftOnNobodys({ store }: Ground, moves: Moves, { id, vacant }: GroundMeter, behindFen: number): boolean {
+  const late = moves.all.filter((one) => one.meter === id && one.unforeseen);
+  const isNobodys = vacant && accountOfMeter(store, id) === undefined;
+  return isNobodys && late.length > 0 && late.reduce((sum, one) => sum + one.amountFen, 0) === behindFen;
 }
 
 /** Operations of one meter and one amount against the moves of that amount: each customer's amount is their own. */
@@ -88,13 +100,18 @@ function judgeOps(world: World, meter: WorldMeter, all: readonly OpRow[], seen: 
       return Math.abs(signed(op) - amountFen) <= near;
     });
     const moves = world.moves.ofApp(facts.id, amountFen, amountFen < 0 ? toleranceFen : 0);
-    judgeAlike(world, alike, moves, facts.refusesRepeatedCount ? 1 : 2, seen);
+    judgeAlike(world, alike, { moves, most: facts.refusesRepeatedCount ? 1 : 2, undone: putBack(world, meter, amountFen) }, seen);
     const sold = alike.filter((op) => op.kind === 'sale' && world.sold.has(op.uid));
     if (sold.length > 1) seen.broken.push(`${sold.length - 1} sales more than customers`);
   }
   const known = new Set(ops.map(signed));
   const strange = world.moves.all.filter(
-    (one) => one.by === 'app' && one.meter === facts.id && !one.unforeseen && ![...known].some((fen) => isAlike(fen, one, toleranceFen)),
+    (one) =>
+      one.by === 'app' &&
+      one.meter === facts.id &&
+      !one.unforeseen &&
+      ![...known].some((fen) => isAlike(fen, one, toleranceFen)) &&
+      !isWrittenAgain(world, ops, one, toleranceFen),
   );
   if (!world.moves.spoilt.has(facts.id) && !world.frames.unsure.has(facts.id))
     for (const { amountFen } of strange)
@@ -105,15 +122,49 @@ function isAlike(fen: number, { amountFen }: Move, toleranceFen: number): boolea
   return Math.abs(fen - amountFen) <= (fen < 0 ? toleranceFen : 0);
 }
 
-/** @param most how often the device itself may take one frame that its gateway repeats */
-function judgeAlike({ ground }: World, alike: readonly OpRow[], moves: readonly Move[], most: number, seen: Seen): void {
+/**
+ * A balance is written once more by a frame that its gateway repeats: what came onto the meter since the first delivery, from elsewhere or by
+ * a repeated sale, is gone again, and the meter holds what the refund left. Only where that froze the refund and a person was asked.
+ */
+function isWrittenAgain({ ground, moves }: World, ops: readonly OpRow[], again: Move, toleranceFen: number): boolean {
+  if (toleranceFen === 0) return false;
+  const asked = ops.filter(({ id, kind }) => kind !== 'sale' && lastStep(ground.store, id)?.state === 'reconciled');
+  const here = moves.all.filter((one) => one.meter === again.meter);
+  const upTo = here.slice(0, here.indexOf(again) + 1);
+  return upTo.some((first, index) => {
+    const wrote = first !== again && first.by === 'app' && asked.some((op) => isAlike(signed(op), first, toleranceFen));
+    const since = upTo.slice(index + 1).reduce((sum, one) => sum + one.amountFen, 0);
+    return wrote && Math.abs(since) <= toleranceFen;
+  });
+}
+
+/**
+ * How often a meter that takes the same count again was given a sale once more, by its gateway, after the refund of that sale: count, total
+ * and balance are then as if the refund had never been, and it is voided with right, for its money is on the meter.
+ */
+function putBack({ moves }: World, { facts }: WorldMeter, amountFen: number): number {
+  if (facts.refusesRepeatedCount || amountFen >= 0) return 0;
+  const own = moves.all.filter((one) => one.by === 'app' && one.meter === facts.id && !one.unforeseen);
+  const taken = own.findIndex((one) => one.amountFen === amountFen);
+  return taken < 0 ? 0 : own.slice(taken).filter((one) => one.amountFen === -amountFen).length;
+}
+
+interface Took {
+  readonly moves: readonly Move[];
+  /** How often the device itself may take one frame that its gateway repeats. */
+  readonly most: number;
+  /** How many of the moves were undone by a frame that its gateway repeated. */
+  readonly undone: number;
+}
+
+function judgeAlike({ ground }: World, alike: readonly OpRow[], { moves, most, undone }: Took, seen: Seen): void {
   const count = (wanted: string) => alike.filter(({ id }) => lastStep(ground.store, id)?.state === wanted).length;
   const [confirmed, reconciled, voided] = [count('confirmed'), count('reconciled'), count('voided')];
   const isSale = alike[0]?.kind === 'sale';
   // Called done and not so: a sale's money is gone, a refund's is on the meter and in the tenant's hand.
   if (confirmed > moves.length) seen[isSale ? 'lost' : 'doubled'] += 1;
   // What a file that was put back cannot know, and what came after the gateway's promise, is found by reading the meter, and answered as a case.
-  const foreseen = moves.filter((one) => !one.unforeseen).length;
+  const foreseen = moves.filter((one) => !one.unforeseen).length - undone;
   if (voided > 0 && foreseen > (confirmed + reconciled) * most) seen[isSale ? 'doubled' : 'lost'] += 1;
 }
 
