@@ -15,6 +15,7 @@ interface Work {
   running: boolean;
   /** Asked for while a pass was running: run once more. */
   again: boolean;
+  /** Of passes by itself, one after the other; the first that was asked for counts too. */
   failures: number;
   timer: Cancel | null;
   nextAt: number | null;
@@ -47,7 +48,7 @@ export class Loop<Key> {
     work.timer?.();
     work.timer = null;
     if (work.running) work.again = true;
-    else void this.#run(key, work);
+    else void this.#run(key, work, 'asked');
     return ended;
   }
 
@@ -72,32 +73,34 @@ export class Loop<Key> {
     await Promise.all(running);
   }
 
-  async #run(key: Key, work: Work): Promise<void> {
+  async #run(key: Key, work: Work, why: 'asked' | 'byItself'): Promise<void> {
     work.running = true;
     work.again = false;
     work.nextAt = null;
     const next = await this.#parts.pass(key).catch((error: unknown) => this.#parts.failed(key, error));
     work.running = false;
     if (this.#stopped) return release(work);
-    if (work.again) return void this.#run(key, work);
-    this.#plan(key, work, next);
+    if (work.again) return void this.#run(key, work, 'asked');
+    this.#plan(key, work, next, why);
     release(work);
     this.#parts.passed(key, next);
   }
 
-  #plan(key: Key, work: Work, next: Next): void {
+  #plan(key: Key, work: Work, next: Next, why: 'asked' | 'byItself'): void {
     if (next.next === 'rest') {
       this.#work.delete(key);
       return;
     }
     const { clock } = this.#parts.env;
-    work.failures = next.next === 'unreachable' ? work.failures + 1 : 0;
+    // Whoever asks ten times in a minute must not make it wait five minutes by itself: asking does not lengthen its patience.
+    if (next.next !== 'unreachable') work.failures = 0;
+    else work.failures = why === 'asked' ? Math.max(1, work.failures) : work.failures + 1;
     // Whole: it becomes an instant, and a timer would cut the fraction off and look too early.
     const delayMs = Math.ceil(next.next === 'again' ? next.ms : retryDelayMs(work.failures));
     work.nextAt = clock.now() + delayMs;
     work.timer = clock.after(delayMs, () => {
       work.timer = null;
-      void this.#run(key, work);
+      void this.#run(key, work, 'byItself');
     });
   }
 
