@@ -79,10 +79,10 @@ export class Settler {
 
   #frameSent(op: OpId): void {
     const { store, env } = this.#context;
-    const nowMs = env.clock.monotonicMs();
-    this.#sentMs.set(op, nowMs);
+    const { clock } = env;
+    this.#sentMs.set(op, clock.monotonicMs());
     const row = opById(store, op);
-    if (row) this.#sentToMs.set(row.meter, nowMs);
+    if (row) this.#sentToMs.set(row.meter, clock.monotonicMs());
   }
 
   #parts(): PassParts {
