@@ -43,7 +43,8 @@ export function officeHandlers({ engine, zone, ledgerFault }: AppParts): Handler
     'status.read': () => good(statusView(context, engine.reading.clocks, ledgerFault())),
     'settings.read': () => good(settings()),
     'settings.save': (input, caller) => {
-      if (input.maxSaleFen < input.minSaleFen) return bad({ code: 'settings.limitsCrossed', field: 'maxSaleFen' });
+      const { minSaleFen, maxSaleFen } = { ...readSettings(store), ...input };
+      if (maxSaleFen < minSaleFen) return bad({ code: 'settings.limitsCrossed', field: 'maxSaleFen' });
       saveSettings(context, actorOf(caller), input);
       return good(settings());
     },

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { knownFigures } from '../meter/figures.ts';
 import type { OpFacts } from './op-facts.ts';
 
-/** The dearest price that is believed of a meter which shows none: 10 yuan/kWh. */
+/** 10 yuan/kWh at least: a meter may show no price, and its price may have changed since it was last read. */
 const DEAREST_E4 = 100_000;
 
 /** In fen. Of the two clocks whichever says more: after a restart the one that cannot jump knows only a lower bound. */

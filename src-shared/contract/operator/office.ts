@@ -173,12 +173,13 @@ export const officeCalls = {
   'slip.print': call({ kind: 'write', right: 'printSlip', input: v.object({ slipId: slipIdField }), output: slipView }),
   'status.read': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: statusView }),
   'settings.read': call({ kind: 'read', right: 'signedIn', input: v.object({}), output: settingsView }),
+  /** What is left out stays as it is. Fault: settings.limitsCrossed. */
   'settings.save': call({
     kind: 'write',
     right: 'editSettings',
     input: v.object({
-      minSaleFen: fenField,
-      maxSaleFen: fenField,
+      minSaleFen: v.exactOptional(fenField),
+      maxSaleFen: v.exactOptional(fenField),
       refundLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
       reversalLimitFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
       saleFeeFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)))),
@@ -187,8 +188,8 @@ export const officeCalls = {
       courtesyMaxFen: v.exactOptional(v.pipe(fenField, v.minValue(fen(0)), v.maxValue(fen(50_000)))),
       courtesyTimes: v.exactOptional(v.pipe(countField, v.maxValue(31))),
       courtesyDays: v.exactOptional(v.pipe(countField, v.maxValue(366))),
-      sendLaterAllowed: v.boolean(),
-      sameAgainMinutes: v.pipe(countField, v.maxValue(1440)),
+      sendLaterAllowed: v.exactOptional(v.boolean()),
+      sameAgainMinutes: v.exactOptional(v.pipe(countField, v.maxValue(1440))),
       notOpened: v.exactOptional(v.picklist(['tripped', 'on'])),
       lightFirst: v.exactOptional(v.boolean()),
     }),
